@@ -1,0 +1,114 @@
+"""The table of rules: every id that a diagnostic can carry, with its severity and its sentence.
+
+Ids are public and stable: people write them into ignore lists. A rule that goes is never given to another meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octavo.diagnostics.severity import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of finding.
+
+    - id: `area/name`; for warnings of Sphinx and its extensions `sphinx/<type>.<subtype>`.
+    - text: the sentence with `{value}` and, when the rule has one, `{context}`.
+    - about: what the rule is for, for the reference.
+    """
+
+    id: str
+    severity: Severity
+    text: str
+    about: str = ""
+
+    def message(self, value: str, context: str | None) -> str:
+        """The sentence for one finding."""
+        return self.text.replace("{context}", context if context is not None else "?").replace("{value}", value)
+
+
+def _rules(severity: Severity, **texts: tuple[str, str]) -> dict[str, Rule]:
+    made = {}
+    for name, (text, about) in texts.items():
+        rule_id = name.replace("__", "/").replace("_", "-")
+        made[rule_id] = Rule(id=rule_id, severity=severity, text=text, about=about)
+    return made
+
+
+RULES: dict[str, Rule] = {
+    **_rules(
+        Severity.ERROR,
+        links__anchor_missing=("no anchor '{value}' in {context}", "A fragment that no element of the target has."),
+        links__page_missing=("no page '{value}'", "A link to a document that the artefact does not contain."),
+        links__file_missing=("no file '{value}'", "A script, style sheet, download or other file that is not there."),
+        links__image_missing=("no image '{value}'", "A picture that can't be read or is not in the artefact."),
+        links__term_missing=("no glossary term '{value}'", "A {term} reference to nothing."),
+        links__label_missing=("no label '{value}'", "A {ref}, {numref} or {eq} reference to nothing."),
+        links__target_missing=("no target '{value}'", "Any other reference that found nothing."),
+        links__citation_missing=("no citation '{value}'", "A {cite} key or citation label that no bibliography has."),
+        links__footnote_missing=("no footnote '{value}'", "A footnote reference without its footnote."),
+        links__case_mismatch=(
+            "'{value}' differs in case from {context}",
+            "Works where file names ignore case, and dies on a web server or in an EPUB.",
+        ),
+        links__outside_root=("'{value}' leaves the root of the artefact", "A link to a place above the site or EPUB."),
+        links__local_file=("'{value}' names a file of this machine", "A file: URL or an absolute path."),
+        links__destination_missing=("no destination '{value}' in the PDF", "A PDF link or bookmark to nowhere."),
+        links__url_invalid=("'{value}' is not a URL", "Malformed beyond what a browser mends."),
+        links__id_duplicate=("id '{value}' stands more than once in {context}", "A link there is ambiguous."),
+        epub__invalid=("{context}: {value}", "What EPUBCheck says of the file."),
+        epub__manifest_missing=(
+            "'{value}' is in the manifest but not in the EPUB",
+            "OPF names a file that is not there.",
+        ),
+        epub__unmanifested=("'{value}' is in the EPUB but not in the manifest", "EPUB 3.3 section 3.4."),
+        artefact__unreadable=(
+            "can't read {context}: {value}",
+            "A built file that is broken, truncated or not what it says.",
+        ),
+        pdf__part_refused=("Typst refused this part, set as plain text: {value}", "No document stops the book."),
+        book__writer_failed=("the {context} writer failed: {value}", "One format is missing; the others were made."),
+        sphinx__error=("{value}", "An error of Sphinx or of an extension."),
+    ),
+    **_rules(
+        Severity.WARNING,
+        sphinx__warning=("{value}", "A warning of Sphinx or of an extension that has no rule of its own here."),
+        epub__content_replaced=(
+            "{context} can't stand in an EPUB: {value}",
+            "Scripted or remote content was replaced.",
+        ),
+        epub__remote_media=("remote {context} '{value}' is not in the EPUB; a link stands in its place", ""),
+        epub__markup_repaired=("{context}: {value}", "Markup from raw HTML or an extension that had to be changed."),
+        epub__image_unsupported=(
+            "'{value}' has a format that no e-reader must show ({context})",
+            "EPUB 3.3 core media types.",
+        ),
+        epub__checker_warning=("{context}: {value}", "A warning of EPUBCheck."),
+        epub__alternative_text_missing=("no alternative text for '{value}'", "WCAG 2.2, 1.1.1."),
+        pdf__alternative_text_missing=("no alternative text for '{value}'", "PDF/UA-1 7.3."),
+        pdf__glyph_missing=("no font has '{value}' ({context})", "A character that was replaced in print."),
+        pdf__not_accessible=("the PDF is tagged but does not conform to PDF/UA: {value}", "What stands in the way."),
+        pdf__node_unknown=("no rendering for '{value}': its text was kept", "A node of an extension."),
+        pdf__raw_skipped=("raw {context} can't be printed: {value}", "Raw output for another format."),
+        pdf__math_failed=("formula kept as text: {value}", "LaTeX that could not be converted."),
+        pdf__image_unsupported=("'{value}' has a format that can't be printed ({context})", ""),
+        math__not_converted=("formula not converted ({context}): {value}", "LaTeX that MathML could not be made of."),
+        metadata__incomplete=("no {value} in {context}", "Metadata that a retailer or a library asks for."),
+        book__read_time_builder=("{value}", "An extension that asks for the builder while reading."),
+    ),
+    **_rules(
+        Severity.INFO,
+        epub__checker_usage=("{context}: {value}", "A usage note of EPUBCheck."),
+        links__not_checked=("not checked: {value}", "A reference that this check does not follow."),
+    ),
+}
+
+
+def rule_of(rule_id: str) -> Rule:
+    """The rule of an id.
+
+    Raises: KeyError when the table has no such rule.
+    """
+    return RULES[rule_id]

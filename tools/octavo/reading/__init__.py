@@ -1,0 +1,1 @@
+"""The only reader: one Sphinx read of all sources, into an environment that every writer shares."""

@@ -1,0 +1,1 @@
+"""Siblings: each takes the environment and writes one format. A writer never sees another writer."""
