@@ -103,8 +103,8 @@ class Metadata:
     source: str | None = None
     subjects: tuple[Subject, ...] = ()
     series: Series | None = None
-    accessibility: Accessibility = Accessibility()  # noqa: RUF009 -- a frozen value
-    cover: Cover = Cover()  # noqa: RUF009 -- a frozen value
+    accessibility: Accessibility = Accessibility()
+    cover: Cover = Cover()
 
     @property
     def authors(self) -> tuple[str, ...]:

@@ -1,0 +1,193 @@
+import datetime
+from pathlib import Path
+
+import pytest
+
+from octavo.diagnostics import ConfigurationError
+from octavo.metadata import Contributor, Identifier, Metadata, Series, Subject
+from octavo.metadata.book_toml import load
+
+WHOLE = """\
+title = "On the Trail"
+subtitle = "A Case"
+language = "en-GB"
+date = 2026-11-22
+description = '''
+Two lines
+of text.
+'''
+publisher = "Octavo Press"
+rights = "© 2026 Octavo Press"
+source = "https://example.org/source"
+
+[[identifier]]
+type = "isbn-13"
+value = "978-0-306-40615-7"
+
+[[identifier]]
+type = "uuid"
+value = "123e4567-e89b-12d3-a456-426614174000"
+
+[[contributor]]
+name = "Ada Writer"
+file-as = "Writer, Ada"
+
+[[contributor]]
+name = "Bo Trans"
+role = "trl"
+
+[[subject]]
+term = "Music / General"
+authority = "BISAC"
+code = "MUS000000"
+
+[series]
+name = "Cases"
+position = 2
+
+[accessibility]
+summary = "All pictures are described."
+hazards = ["none"]
+certified-by = "Ada Writer"
+
+[cover]
+image = "cover.png"
+alt = "A hand on a fretboard"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "book.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def read(folder: Path, text: str, **environment: str) -> Metadata:
+    return load(write(folder, text), environment=environment)
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        read(folder, text)
+    return [line.replace(f"{folder}/", "") for line in caught.value.what.splitlines()]
+
+
+def test_every_field_is_read(tmp_path):
+    (tmp_path / "cover.png").write_bytes(b"")
+    book = read(tmp_path, WHOLE)
+    assert book.full_title == "On the Trail: A Case"
+    assert book.identifiers == (
+        Identifier(type="isbn-13", value="978-0-306-40615-7"),
+        Identifier(type="uuid", value="123e4567-e89b-12d3-a456-426614174000"),
+    )
+    assert book.contributors == (
+        Contributor(name="Ada Writer", file_as="Writer, Ada"),
+        Contributor(name="Bo Trans", role="trl"),
+    )
+    assert book.date == datetime.date(2026, 11, 22)
+    assert book.modified == datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+    assert book.description == "Two lines\nof text."
+    assert book.subjects == (Subject(term="Music / General", authority="BISAC", code="MUS000000"),)
+    assert book.series == Series(name="Cases", position="2")
+    assert book.accessibility.hazards == ("none",)
+    assert book.cover.image == (tmp_path / "cover.png").resolve()
+
+
+def test_a_book_without_identifier_or_date_gets_stable_ones(tmp_path):
+    text = 'title = "T"\nlanguage = "en"\n'
+    first, second = read(tmp_path, text), read(tmp_path, text)
+    assert first == second
+    assert first.identifiers[0].type == "uuid"
+    assert first.modified == datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+    assert read(tmp_path, text, SOURCE_DATE_EPOCH="86400").modified.day == 2
+
+
+def test_the_date_of_the_book_wins_over_the_environment(tmp_path):
+    book = read(tmp_path, 'title = "T"\nlanguage = "en"\ndate = 2026-01-02\n', SOURCE_DATE_EPOCH="0")
+    assert book.modified.year == 2026
+
+
+def test_every_fault_is_said_at_once_with_its_line(tmp_path):
+    text = """\
+titel = "T"
+language = "en_US"
+date = "2026-11-22"
+
+[[identifier]]
+type = "isbn-13"
+value = "978-0-306-40615-8"
+
+[[contributor]]
+name = "A"
+role = "translator"
+
+[[contributor]]
+role = "aut"
+
+[accessibility]
+hazards = [
+  "non",
+]
+
+[cover]
+image = "nowhere.png"
+"""
+    assert faults(tmp_path, text) == [
+        "book.toml:1: titel: unknown key, did you mean 'title'?",
+        'book.toml:1: title: missing, write title = "..."',
+        "book.toml:2: language: 'en_US' is not right, write 'en-US'",
+        "book.toml:3: date: is a string, write a TOML date without quotes, date = 2026-11-30",
+        "book.toml:7: identifier.value: '978-0-306-40615-8' is not right, its check digit should be 7",
+        "book.toml:11: contributor.role: 'translator' is not right, write its MARC code 'trl'",
+        'book.toml:13: contributor.name: missing, write name = "..."',
+        "book.toml:17: accessibility.hazards: 'non' is not a hazard, did you mean 'none'?",
+        f"book.toml:22: cover.image: no file 'nowhere.png', it is looked for in {tmp_path}".replace(f"{tmp_path}/", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "right"),
+    [
+        ("isbn-10", "0-306-40615-2", True),
+        ("isbn-10", "0-8044-2957-X", True),
+        ("isbn-10", "0-306-40615-3", False),
+        ("isbn-13", "9780306406157", True),
+        ("isbn-13", "1234567890123", False),
+        ("uuid", "urn:uuid:123e4567-e89b-12d3-a456-426614174000", False),
+        ("doi", "10.1000/182", True),
+        ("doi", "https://doi.org/10.1000/182", False),
+        ("uri", "https://example.org/a", True),
+        ("uri", "example", False),
+    ],
+)
+def test_identifiers_are_checked(tmp_path, kind, value, right):
+    text = f'title = "T"\nlanguage = "en"\n[[identifier]]\ntype = "{kind}"\nvalue = "{value}"\n'
+    if right:
+        assert read(tmp_path, text).identifiers == (Identifier(type=kind, value=value),)
+    else:
+        assert [f for f in faults(tmp_path, text) if f.startswith("book.toml:5: identifier.value: ")]
+
+
+@pytest.mark.parametrize("tag", ["en", "de-CH", "zh-Hant-TW", "sr-Latn", "sl-rozaj-biske", "de-CH-1996", "x-klingon"])
+def test_language_tags_of_every_shape(tmp_path, tag):
+    assert read(tmp_path, f'title = "T"\nlanguage = "{tag}"\n').language == tag
+
+
+@pytest.mark.parametrize("tag", ["english language", "e", "en-", "de--CH"])
+def test_language_tags_that_are_none(tmp_path, tag):
+    assert len(faults(tmp_path, f'title = "T"\nlanguage = "{tag}"\n')) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"title = ", b"\xff\xfe", b'title = "a"\ntitle = "b"\n'], ids=["syntax", "encoding", "twice"]
+)
+def test_unreadable_files_are_configuration_errors(tmp_path, content):
+    path = tmp_path / "book.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=r"book\.toml"):
+        load(path)
+
+
+def test_a_file_that_is_not_there_is_a_configuration_error(tmp_path):
+    with pytest.raises(ConfigurationError, match="can't be read"):
+        load(tmp_path / "book.toml")

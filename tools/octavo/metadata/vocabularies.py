@@ -1,0 +1,46 @@
+"""The closed lists that metadata is checked against, each with its source."""
+
+from __future__ import annotations
+
+# Relator codes that concern books, https://id.loc.gov/vocabulary/relators.html
+MARC_RELATORS: dict[str, str] = {
+    "abr": "abridger", "adp": "adapter", "ann": "annotator", "anm": "animator", "ant": "bibliographic antecedent",
+    "arc": "architect", "arr": "arranger", "art": "artist", "asg": "assignee", "asn": "associated name",
+    "att": "attributed name", "auc": "auctioneer", "aud": "author of dialog",
+    "aui": "author of introduction", "aus": "screenwriter", "aut": "author", "bdd": "binding designer",
+    "bjd": "bookjacket designer", "bkd": "book designer", "bkp": "book producer", "blw": "blurb writer",
+    "bnd": "binder", "bpd": "bookplate designer", "bsl": "bookseller", "ccp": "conceptor", "chr": "choreographer",
+    "cll": "calligrapher", "cmp": "composer", "cns": "censor", "col": "collector", "com": "compiler",
+    "cph": "copyright holder", "cre": "creator", "crr": "corrector", "csl": "consultant", "csp": "project consultant",
+    "ctb": "contributor", "ctg": "cartographer", "cur": "curator", "cwt": "commentator for written text",
+    "dgs": "degree supervisor", "dnr": "donor", "drt": "director", "dst": "distributor", "dte": "dedicatee",
+    "dtc": "data contributor", "dtm": "data manager", "dto": "dedicator", "edc": "editor of compilation",
+    "edt": "editor", "egr": "engraver", "etr": "etcher", "exp": "expert", "fmo": "former owner", "fnd": "funder",
+    "fac": "facsimilist", "grt": "graphic technician", "hnr": "honoree", "ill": "illustrator", "ilu": "illuminator",
+    "ins": "inscriber", "inv": "inventor", "isb": "issuing body", "itr": "instrumentalist", "ive": "interviewee",
+    "ivr": "interviewer", "lbr": "laboratory", "lbt": "librettist", "ltg": "lithographer", "lyr": "lyricist",
+    "mfr": "manufacturer", "mon": "monitor", "mrk": "markup editor", "mus": "musician", "nrt": "narrator",
+    "org": "originator", "oth": "other", "own": "owner", "pbd": "publishing director", "pbl": "publisher",
+    "pdr": "project director", "pfr": "proofreader", "pht": "photographer", "plt": "platemaker",
+    "pra": "praeses", "prc": "process contact", "prd": "production personnel", "prg": "programmer",
+    "prm": "printmaker", "prt": "printer", "pta": "patent applicant", "rbr": "rubricator", "rce": "recording engineer",
+    "red": "redaktor", "rev": "reviewer", "rpt": "reporter", "rsp": "respondent", "rth": "research team head",
+    "rtm": "research team member", "sad": "scientific advisor", "sce": "scenarist", "scl": "sculptor",
+    "scr": "scribe", "sec": "secretary", "sgn": "signer", "spk": "speaker", "spn": "sponsor", "srv": "surveyor",
+    "stn": "standards body", "str": "stereotyper", "tcd": "technical director", "tch": "teacher",
+    "ths": "thesis advisor", "trc": "transcriber", "trl": "translator", "tyd": "type designer", "tyg": "typographer",
+    "voc": "vocalist", "wac": "writer of added commentary", "wal": "writer of added lyrics",
+    "wam": "writer of accompanying material", "wat": "writer of added text", "wdc": "woodcutter",
+    "wde": "wood engraver", "win": "writer of introduction", "wit": "witness", "wpr": "writer of preface",
+    "wst": "writer of supplementary textual content",
+}  # fmt: skip
+
+# https://www.w3.org/community/reports/a11y-discov-vocab/CG-FINAL-vocabulary-20240422/#accessibilityHazard
+HAZARDS: tuple[str, ...] = (
+    "flashing", "noFlashingHazard", "unknownFlashingHazard",
+    "motionSimulation", "noMotionSimulationHazard", "unknownMotionSimulationHazard",
+    "sound", "noSoundHazard", "unknownSoundHazard",
+    "none", "unknown",
+)  # fmt: skip
+
+IDENTIFIER_TYPES: tuple[str, ...] = ("uuid", "isbn-13", "isbn-10", "doi", "uri")
