@@ -1,0 +1,97 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from octavo.mathematics.mathml import NAMESPACE, NotConvertedError, to_mathml
+
+MACROS = {"R": r"\mathbb{R}", "norm": r"\left\|#1\right\|", "both": "#2#1", "loop": r"\loop x"}
+
+
+def written(latex: str, *, display: bool = False) -> str:
+    text = etree.tostring(to_mathml(latex, display=display, macros=MACROS), encoding="unicode")
+    return text.replace(f' xmlns="{NAMESPACE}"', "")
+
+
+def words(latex: str) -> str:
+    return "".join(to_mathml(latex, display=True, macros=MACROS).itertext())
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("a < b", "<math><mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow></math>"),
+        (r"\mathrm{d}x", '<math><mrow><mrow><mi mathvariant="normal">d</mi></mrow><mi>x</mi></mrow></math>'),
+        (r"\mathrm{max}", '<math><mrow><mrow><mi mathvariant="normal">max</mi></mrow></mrow></math>'),
+        (r"\mathcal L", "<math><mrow><mi>ℒ</mi></mrow></math>"),
+        (r"a \not\in b", "<math><mrow><mi>a</mi><mo>∉</mo><mi>b</mi></mrow></math>"),
+        (
+            r"\text{a $x$ b}",
+            "<math><mrow><mtext>a\xa0</mtext><mrow><mi>x</mi></mrow><mtext>\xa0b</mtext></mrow></math>",
+        ),
+        (r"\$\backslash", "<math><mrow><mi>$</mi><mi>\\</mi></mrow></math>"),
+        (r"x % a comment", "<math><mrow><mi>x</mi></mrow></math>"),
+        (r"\href{https://example.org}{y}", "<math><mrow><mrow><mrow><mi>y</mi></mrow></mrow></mrow></math>"),
+    ],
+)
+def test_defects_of_the_converter_are_mended(latex, expected):
+    assert written(latex) == expected
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\begin{aligned} a &= b \\ c &= d\end{aligned}",
+        r"\begin{align} a &= b \label{eq} \\ c &= d \nonumber\end{align}",
+        r"\begin{alignat}{2} a &= b \\ c &= d\end{alignat}",
+        r"\begin{equation}\begin{split} a &= b \\ c &= d\end{split}\end{equation}",
+        r"a &= b \\ c &= d",
+    ],
+)
+def test_aligned_rows_are_a_table_without_ampersands_or_numbers(latex):
+    math = to_mathml(latex, display=True)
+    assert len(math.findall(f".//{{{NAMESPACE}}}mtr")) == 2
+    assert "".join(math.itertext()) == "a=bc=d"
+
+
+def test_gathered_rows_are_a_table():
+    assert len(to_mathml(r"\begin{gather*}a\\b\end{gather*}", display=True).findall(f".//{{{NAMESPACE}}}mtr")) == 2
+
+
+def test_macros_with_and_without_arguments():
+    assert words(r"\R^2 \norm{x_1} \both{a}{b}") == "ℝ2‖x1‖ba"
+
+
+@pytest.mark.parametrize(
+    ("latex", "reason"),
+    [
+        (r"\ce{H2O}", r"'\ce' is not known"),
+        (r"\eqref{x}", r"'\eqref' is not known"),
+        (r"\frac{1}", "a part is missing (mfrac has 1 of 2)"),
+        (r"\loop", r"the macro \loop calls itself"),
+        ("", "it is empty"),
+        (r"\hspace{1em}", "nothing of it is visible"),
+        (r"\text{a $x}", "a $ is not closed"),
+        ("x" * 20_001, "it is longer than 20000 characters"),
+    ],
+)
+def test_what_would_be_lost_or_printed_as_source_is_refused(latex, reason):
+    with pytest.raises(NotConvertedError) as caught:
+        to_mathml(latex, display=False, macros=MACROS)
+    assert caught.value.reason == reason
+
+
+def test_no_state_goes_from_one_formula_to_the_next():
+    to_mathml(r"\newcommand{\foo}{x} \foo", display=False)
+    with pytest.raises(NotConvertedError):
+        to_mathml(r"\foo", display=False)
+
+
+@given(st.text(alphabet="\\{}[]^_&$#%~ abx12+=()frac'|\n\x01é", max_size=40), st.booleans())
+def test_any_soup_is_converted_whole_or_refused(latex, display):
+    try:
+        math = to_mathml(latex, display=display)
+    except NotConvertedError:
+        return
+    etree.fromstring(etree.tostring(math))
+    assert "$" not in "".join(math.itertext()).replace("$", "", latex.count(r"\$"))
