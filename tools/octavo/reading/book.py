@@ -206,7 +206,7 @@ def _change_builder(app: Sphinx, builder_name: str, outdir: Path) -> None:
     assert isinstance(reader, ReaderBuilder)  # noqa: S101 -- the caller looked
     reader.pristine.restore(app)
     outdir.mkdir(parents=True, exist_ok=True)
-    app.outdir = outdir  # type: ignore[assignment] # the property makes its own path type
+    app.outdir = outdir
     app.preload_builder(builder_name)
     app.builder = app.create_builder(builder_name)
     if hasattr(app.env, "_builder_cls"):  # Sphinx 9: post-transforms ask the environment for the builder's class
@@ -238,8 +238,8 @@ def _save(app: Sphinx) -> None:
 def _set_phase(app: Sphinx, phase: BuildPhase) -> None:
     """The phase is the builder's since Sphinx 9, and the application's before."""
     app.builder.phase = phase
-    if "phase" in vars(app) or not isinstance(getattr(type(app), "phase", None), property):
-        app.phase = phase
+    if not isinstance(getattr(type(app), "phase", None), property):
+        vars(app)["phase"] = phase
 
 
 class _ReadProgress:
