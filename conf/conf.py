@@ -11,7 +11,7 @@ exclude_patterns = ["data"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "smartquotes"]
 
 numfig = True
-numfig_format = {"figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s"}
+numfig_format = {"figure": "Figure %s", "table": "Table %s", "code-block": "Listing %s", "section": "Chapter %s"}
 
 bibtex_bibfiles = ["../book/references.bib"]
 bibtex_default_style = "plain"
