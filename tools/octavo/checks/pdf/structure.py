@@ -1,0 +1,48 @@
+"""What a reader with a screen reader needs of any PDF: tags, a title, a language (ISO 14289-1, 7.1 and 7.2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Dictionary
+
+from octavo.diagnostics import Diagnostic, Location
+
+
+def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, ...]:
+    """What is missing in the PDF at `path`. artefact: its name for the user, the path itself when None."""
+    place = Location(artefact=artefact or path.as_posix())
+    try:
+        with pikepdf.open(path, attempt_recovery=False) as pdf:
+            missing = _missing(pdf)
+    except (pikepdf.PdfError, OSError) as error:
+        reason = str(error).replace(str(path), "").strip(" :") or type(error).__name__
+        return (
+            Diagnostic(
+                rule="artefact/unreadable", value=reason, context=place.artefact, location=place, formats=("pdf",)
+            ),
+        )
+    return tuple(
+        Diagnostic(rule="pdf/not-accessible", value=what, location=place, formats=("pdf",)) for what in missing
+    )
+
+
+def _missing(pdf: pikepdf.Pdf) -> list[str]:
+    root = pdf.Root
+    marks = root.get("/MarkInfo")
+    is_marked = isinstance(marks, Dictionary) and bool(marks.get("/Marked", False))
+    missing = []
+    if not is_marked or not isinstance(root.get("/StructTreeRoot"), Dictionary):
+        missing.append("it has no tags")
+    if not _title(pdf):
+        missing.append("it has no title")
+    if not str(root.get("/Lang", "")).strip():
+        missing.append("it names no language")
+    return missing
+
+
+def _title(pdf: pikepdf.Pdf) -> str:
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        title = metadata.get("dc:title")
+    return str(title or pdf.docinfo.get("/Title", "")).strip()
