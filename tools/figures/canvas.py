@@ -30,7 +30,7 @@ def breadth(words: str, size: float = TYPE) -> float:
     return len(words.replace("*", "")) * EM * size
 
 
-class Overflow(ValueError):
+class OverflowingTextError(ValueError):
     """A text does not fit on its sheet."""
 
 
@@ -52,55 +52,88 @@ class Canvas:
         self.rect(0, 0, WIDTH, height, fill=PAPER)
 
     def rect(
-        self, x: float, y: float, width: float, height: float, *, fill: str = "none",
-        stroke: str = "none", weight: float = 1.0, radius: float = 0.0,
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        stroke: str = "none",
+        weight: float = 1.0,
+        radius: float = 0.0,
     ) -> None:
         rounded = f' rx="{num(radius)}"' if radius else ""
         self._marks.append(
             f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}"'
-            f"{rounded} fill=\"{fill}\"{pen(stroke, weight)}/>"
+            f'{rounded} fill="{fill}"{pen(stroke, weight)}/>'
         )
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK,
-        weight: float = 1.0, dash: str = "",
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        stroke: str = INK,
+        weight: float = 1.0,
+        dash: str = "",
     ) -> None:
         self.path(f"M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}", stroke=stroke, weight=weight, dash=dash)
 
     def path(
-        self, d: str, *, stroke: str = INK, weight: float = 1.0, fill: str = "none",
+        self,
+        d: str,
+        *,
+        stroke: str = INK,
+        weight: float = 1.0,
+        fill: str = "none",
         dash: str = "",
     ) -> None:
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         self._marks.append(f'<path d="{d}" fill="{fill}"{pen(stroke, weight)}{dashes}/>')
 
     def circle(
-        self, x: float, y: float, r: float, *, fill: str = PAPER, stroke: str = INK,
+        self,
+        x: float,
+        y: float,
+        r: float,
+        *,
+        fill: str = PAPER,
+        stroke: str = INK,
         weight: float = 1.5,
     ) -> None:
-        self._marks.append(
-            f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{fill}"{pen(stroke, weight)}/>'
-        )
+        self._marks.append(f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{fill}"{pen(stroke, weight)}/>')
 
     def diamond(self, x: float, y: float, r: float, *, fill: str = ACCENT) -> None:
         self.path(
             f"M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}L{num(x - r)} {num(y)}Z",
-            fill=fill, stroke=PAPER, weight=1.5,
+            fill=fill,
+            stroke=PAPER,
+            weight=1.5,
         )
 
     def text(
-        self, x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK,
-        size: float = TYPE, bold: bool = False,
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        anchor: str = "start",
+        fill: str = INK,
+        size: float = TYPE,
+        bold: bool = False,
     ) -> None:
         """Set *words* with their baseline at *y*; ``*one*`` asterisk marks italics, ``**two**`` bold.
 
         Raises:
-            Overflow: the words could leave the sheet in a broad face.
+            OverflowingTextError: the words could leave the sheet in a broad face.
         """
         room = breadth(words, size)
         left = x - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
         if left < 0 or left + room > WIDTH:
-            raise Overflow(f"{self.name}: {words!r} needs {room:.0f} units at {left:.0f}")
+            raise OverflowingTextError(f"{self.name}: {words!r} needs {room:.0f} units at {left:.0f}")
         attributes = "" if anchor == "start" else f' text-anchor="{anchor}"'
         attributes += "" if size == TYPE else f' font-size="{num(size)}"'
         attributes += "" if fill == INK else f' fill="{fill}"'
