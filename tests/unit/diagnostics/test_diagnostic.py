@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -55,6 +56,11 @@ def test_one_problem_in_three_formats_is_said_once() -> None:
     ]
     joined = with_formats(found)
     assert [(str(d.location), d.formats) for d in joined] == [("a.md:9", ("pdf",)), ("b.md:2", ("html", "pdf"))]
+
+
+def test_what_reading_found_concerns_every_format() -> None:
+    read = Diagnostic(rule="sphinx/warning", value="x")
+    assert with_formats([dataclasses.replace(read, formats=("html",)), read]) == (read,)
 
 
 def test_order_of_place() -> None:

@@ -98,9 +98,18 @@ def by_place(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def with_formats(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Join findings that differ only in their formats, so that one problem found by three writers is said once."""
+    """Join findings that differ only in their formats, so that one problem found by three writers is said once.
+
+    What was found while reading concerns every format, and keeps none.
+    """
     joined: dict[Diagnostic, set[str]] = {}
+    of_sources: set[Diagnostic] = set()
     for diagnostic in diagnostics:
         bare = dataclasses.replace(diagnostic, formats=())
         joined.setdefault(bare, set()).update(diagnostic.formats)
-    return by_place(dataclasses.replace(d, formats=tuple(sorted(formats))) for d, formats in joined.items())
+        if not diagnostic.formats:
+            of_sources.add(bare)
+    return by_place(
+        d if d in of_sources else dataclasses.replace(d, formats=tuple(sorted(formats)))
+        for d, formats in joined.items()
+    )
