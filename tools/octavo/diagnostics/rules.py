@@ -81,6 +81,10 @@ RULES: dict[str, Rule] = {
         ),
         epub__remote_media=("remote {context} '{value}' is not in the EPUB; a link stands in its place", ""),
         epub__markup_repaired=("{context}: {value}", "Markup from raw HTML or an extension that had to be changed."),
+        epub__node_unknown=(
+            "no rendering for '{value}': its text was kept",
+            "A node of an extension without an HTML visitor.",
+        ),
         epub__image_unsupported=(
             "'{value}' has a format that no e-reader must show ({context})",
             "EPUB 3.3 core media types.",
