@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from conftest import BOOKS, Run
 
 BUILDERS = {"html": "html", "pdf": "octavo-pdf", "epub": "octavo-epub"}
