@@ -3,6 +3,7 @@
 The types stand between writer and packager so that neither knows the other.
 """
 
+from octavo.staging.accessibility import AccessibilityStatement
 from octavo.staging.publication import NavigationPoint, PageBreak, Publication, Resource, SpineItem
 
-__all__ = ["NavigationPoint", "PageBreak", "Publication", "Resource", "SpineItem"]
+__all__ = ["AccessibilityStatement", "NavigationPoint", "PageBreak", "Publication", "Resource", "SpineItem"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavo.metadata.model import Metadata
+from octavo.staging.accessibility import AccessibilityStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Publication:
     - spine: in reading order; each href is one of `resources`.
     - toc: the table of contents (the writer has also written it into the nav document).
     - name: file name of the packaged book without its suffix.
+    - direction: in which pages turn, "ltr" or "rtl"; None leaves it to the reading system.
+    - page_source: what the page breaks are the pages of (`pageBreakSource`), or None.
     """
 
     root: Path
@@ -65,3 +68,6 @@ class Publication:
     spine: tuple[SpineItem, ...]
     toc: tuple[NavigationPoint, ...]
     page_breaks: tuple[PageBreak, ...] = ()
+    accessibility: AccessibilityStatement = AccessibilityStatement()  # noqa: RUF009 -- a frozen value
+    direction: str | None = None
+    page_source: str | None = None
