@@ -1,0 +1,150 @@
+"""What the documents of one book share while they are set: targets, references, pictures, formulas, characters.
+
+References are decided last. While a document is translated, a reference is a mark in the source that names an entry
+here; when every document is there, it is known which targets exist, and the marks become links, or plain text with a
+diagnostic: Typst refuses a book for one label that is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from octavo.diagnostics import Diagnostic
+from octavo.mathematics.mathml import NotConvertedError, to_mathml
+from octavo.mathematics.speech import spoken
+from octavo.reading.reporting import report
+from octavo.writers.pdf import escape, mathematics
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+    from octavo.writers.pdf.images import Pictures
+    from octavo.writers.pdf.settings import Settings
+
+_MARK = re.compile("\x02([0-9]+)\x03")
+GENERATED_PAGES = ("genindex", "search")
+"""Pages that Sphinx's HTML has and no document is; a reference to them is no fault of the book."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A reference inside the book. target: `docname` or `docname#anchor`; with_page: name the page in print."""
+
+    target: str
+    node: nodes.Node
+    with_page: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A formula for Typst: its math source, and the words it is read out with."""
+
+    source: str
+    words: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Assembly:
+    """The shared state of one run.
+
+    - targets: name (`docname`, `docname#anchor`) -> name of the label that stands for it in Typst.
+    - substitutes: character without a glyph -> what is printed instead.
+    - last_rank: rank of the heading that came last; the next may be one lower at most.
+    - macros: LaTeX macros of the project, name -> body.
+    """
+
+    settings: Settings
+    pictures: Pictures
+    docnames: frozenset[str]
+    page_word: str = "p."
+    macros: Mapping[str, str] = field(default_factory=dict)
+    last_rank: int = 0
+    substitutes: dict[int, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    unknown_nodes: set[str] = field(default_factory=set)
+    _formulas: dict[tuple[str, bool], Formula | str] = field(default_factory=dict)
+
+    # ---- text
+
+    def substituted(self, text: str) -> str:
+        """The text in characters that the fonts have."""
+        return text.translate(self.substitutes) if self.substitutes else text
+
+    def markup(self, text: str) -> str:
+        """Text of the book as Typst markup."""
+        return escape.markup(self.substituted(text))
+
+    # ---- targets and references
+
+    def claim(self, names: Iterable[str]) -> str | None:
+        """Register names that one element answers to; the label to put on it, or None when all were taken before."""
+        fresh = [name for name in dict.fromkeys(names) if name not in self.targets]
+        for name in fresh:
+            self.targets[name] = fresh[0]
+        return fresh[0] if fresh else None
+
+    def refer(self, target: str, node: nodes.Node, *, with_page: bool) -> str:
+        """The mark that stands for the function of a reference until `resolve`."""
+        self.references.append(Reference(target=target, node=node, with_page=with_page))
+        return f"\x02{len(self.references) - 1}\x03"
+
+    def resolve(self, source: str) -> str:
+        """Typst source with its marks as functions."""
+        return _MARK.sub(lambda match: self._function(self.references[int(match[1])]), source)
+
+    def _function(self, reference: Reference) -> str:
+        label = self.targets.get(reference.target)
+        if label is None:
+            return "plain"
+        if reference.with_page and self.settings.page_references:
+            return f"page-ref.with({escape.string(label)}, {escape.string(self.page_word)})"
+        return f"ref-to.with({escape.string(label)})"
+
+    def report_broken(self) -> None:
+        """Say every reference that leads nowhere, each at its place."""
+        for reference in self.references:
+            if reference.target in self.targets:
+                continue
+            docname, _, anchor = reference.target.partition("#")
+            if docname in GENERATED_PAGES or docname.endswith("-modindex"):
+                continue
+            if docname not in self.docnames:
+                found = Diagnostic(rule="links/page-missing", value=docname, formats=("pdf",))
+            else:
+                found = Diagnostic(rule="links/anchor-missing", value=anchor, context=docname, formats=("pdf",))
+            report(found, reference.node)
+
+    # ---- mathematics
+
+    def formula(self, latex: str, *, display: bool, node: nodes.Node) -> Formula | None:
+        """The formula for Typst, or None (said once for each place) when it can't be converted."""
+        key = (latex, display)
+        if key not in self._formulas:
+            try:
+                tree = to_mathml(latex, display=display, macros=self.macros)
+                self._formulas[key] = Formula(source=mathematics.typst(tree), words=spoken(tree))
+            except NotConvertedError as error:
+                self._formulas[key] = error.reason
+        found = self._formulas[key]
+        if isinstance(found, str):
+            self.report(Diagnostic(rule="pdf/math-failed", value=latex, hint=found), node)
+            return None
+        return found
+
+    # ---- findings
+
+    def report(self, diagnostic: Diagnostic, node: nodes.Node | None) -> None:
+        """Say a finding at the place of a node."""
+        report(diagnostic, node)
+
+    def report_unknown(self, node: nodes.Node) -> None:
+        """Say, once for each class, that a node has no rendering."""
+        kind = type(node)
+        name = f"{kind.__module__}.{kind.__name__}"
+        if name not in self.unknown_nodes:
+            self.unknown_nodes.add(name)
+            report(Diagnostic(rule="pdf/node-unknown", value=name), node)

@@ -1,0 +1,425 @@
+"""What stands between paragraphs: sections, lists, quotations, code, boxes, notes."""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from pygments.filters import ErrorToken
+from sphinx import addnodes
+from sphinx.highlighting import PygmentsBridge
+from sphinx.locale import _, admonitionlabels
+
+from octavo.writers.pdf import escape, highlighting
+from octavo.writers.pdf.core import Core
+from octavo.writers.pdf.escape import array, string
+
+_NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
+
+
+class BlockTranslator(Core):
+    """Handlers for blocks. What a heading looks like is decided by `heading`, which the document's translator has."""
+
+    def heading(self, node: nodes.Element, body: str, number: str | None, label: str | None, plain: str) -> str:
+        """The markup of a section's title."""
+        raise NotImplementedError
+
+    def _depart(self, node: nodes.Element) -> None:
+        self.close()
+
+    def _depart_nothing(self, node: nodes.Element) -> None:
+        """Nothing to close."""
+
+    # ---- sections and titles
+
+    def visit_section(self, node: nodes.Element) -> None:
+        """A section: its ids go to its title."""
+        self.rank += 1
+        self.wait(node["ids"])
+
+    def depart_section(self, node: nodes.Element) -> None:
+        """The end of a section."""
+        self.rank -= 1
+
+    def visit_title(self, node: nodes.Element) -> None:
+        """A heading, or the title of a box or topic."""
+        with self.being(in_title=True):
+            body = self.capture(node.children).strip()
+        if isinstance(node.parent, nodes.section):
+            label = self.claim(node)
+            plain = self.assembly.substituted(_plain_title(node))
+            self.add(self.heading(node, body, self.section_number(node.parent), label, plain))
+        else:
+            self.block("minor", self.id_of(node), body=body)
+        raise nodes.SkipNode
+
+    def section_number(self, section: nodes.Element) -> str | None:
+        """The number that Sphinx gave a section, the one that the other formats print; None for none."""
+        numbers = self.builder.env.toc_secnumbers.get(self.docname, {})
+        name = f"#{section['ids'][0]}" if section["ids"] else ""
+        found = numbers.get(name if name in numbers else "")
+        return ".".join(map(str, found)) if found else None
+
+    def visit_subtitle(self, node: nodes.Element) -> None:
+        """A second title."""
+        self.open(f"\n\n#minor({self.id_of(node)})[", "]\n\n")
+
+    depart_subtitle = _depart
+
+    def visit_rubric(self, node: nodes.Element) -> None:
+        """A heading that is in no table of contents."""
+        if _("Footnotes") == node.astext() or "footnotes" == node.astext().lower():
+            following = node.parent[node.parent.index(node) + 1 :]
+            if following and all(isinstance(n, nodes.footnote) for n in following):
+                self.wait(node["ids"])  # the footnotes are at the foot of their pages
+                raise nodes.SkipNode
+        self.open(f"\n\n#minor({self.id_of(node)})[", "]\n\n")
+
+    depart_rubric = _depart
+
+    def visit_centered(self, node: nodes.Element) -> None:
+        """A centred line."""
+        self.open(f"\n\n#centred({self.id_of(node)})[#strong[", "]]\n\n")
+
+    depart_centered = _depart
+
+    def visit_transition(self, node: nodes.Element) -> None:
+        """A break between passages."""
+        self.wait(node["ids"])
+        self.block("transition")
+
+    depart_transition = _depart_nothing
+
+    # ---- paragraphs and quotations
+
+    def visit_paragraph(self, node: nodes.Element) -> None:
+        """A paragraph."""
+        self.open(f"\n\n{self.anchor(node)}", "\n\n")
+
+    depart_paragraph = _depart
+    visit_compact_paragraph = visit_paragraph
+    depart_compact_paragraph = _depart
+
+    def visit_compound(self, node: nodes.Element) -> None:
+        """Blocks that belong together; the place of a toctree holds nothing in a book."""
+        if "toctree-wrapper" in node.get("classes", ()):
+            raise nodes.SkipNode
+        self.wait(node["ids"])
+
+    depart_compound = _depart_nothing
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        """A quotation, an epigraph, or an indented passage."""
+        classes = node.get("classes", ())
+        kind = "epigraph" if "epigraph" in classes else "quoted"
+        self.block(kind, self.id_of(node), body=self.capture(node.children))
+        raise nodes.SkipNode
+
+    def visit_attribution(self, node: nodes.Element) -> None:
+        """Whose words they are."""
+        text = self.capture(node.children).strip()
+        text = re.sub(r"^(\\-\\-\\-?|[—–])\s*", "", text)
+        self.block("attribution", body=text)
+        raise nodes.SkipNode
+
+    def visit_line_block(self, node: nodes.Element) -> None:
+        """Verse and addresses: lines as they stand."""
+        rows = [f"({depth}, [{body}])" for depth, body in self._lines(node, 0)]
+        self.add(f"\n\n#poem({', '.join(a for a in (self.id_of(node), *rows) if a)})\n\n")
+        raise nodes.SkipNode
+
+    def _lines(self, node: nodes.Element, depth: int) -> list[tuple[int, str]]:
+        rows: list[tuple[int, str]] = []
+        for child in node.children:
+            if isinstance(child, nodes.line_block):
+                rows += self._lines(child, depth + 1)
+            else:
+                rows.append((depth, self.capture(child.children).strip() if isinstance(child, nodes.Element) else ""))
+        return rows
+
+    def visit_line(self, node: nodes.Element) -> None:
+        """A line outside of a line block."""
+        self.open("", "#linebreak();")
+
+    depart_line = _depart
+
+    # ---- lists
+
+    def visit_bullet_list(self, node: nodes.Element) -> None:
+        """A list with bullets."""
+        items = [self._item(item) for item in node.children]
+        tight = "true" if self._is_tight(node) else "false"
+        self.add(f"\n\n#[#list(tight: {tight}, {', '.join(items)}){self._label(node)}]\n\n")
+        raise nodes.SkipNode
+
+    def _item(self, item: nodes.Node) -> str:
+        anchor = self.anchor(item) if isinstance(item, nodes.Element) else ""
+        return f"[{anchor}{self.capture(item.children).strip()}]"
+
+    def _label(self, node: nodes.Element) -> str:
+        label = self.claim(node)
+        return f"#label({string(label)})" if label else ""
+
+    @staticmethod
+    def _is_tight(node: nodes.Element) -> bool:
+        """Whether each item is at most one paragraph with lists below: its lines then follow each other closely."""
+        simple = (nodes.bullet_list, nodes.enumerated_list, nodes.target, nodes.comment, addnodes.index)
+        for item in node.children:
+            rest = [c for c in item.children if not isinstance(c, simple)]
+            if len(rest) > 1 or any(not isinstance(c, (nodes.paragraph, addnodes.compact_paragraph)) for c in rest):
+                return False
+        return sum(len(item.astext()) for item in node.children) < 90 * max(1, len(node.children))
+
+    def visit_enumerated_list(self, node: nodes.Element) -> None:
+        """A numbered list."""
+        kind = _NUMBERINGS.get(node.get("enumtype", "arabic"), "1")
+        pattern = f"{node.get('prefix', '')}{kind}{node.get('suffix', '.') or '.'}"
+        items = [self._item(item) for item in node.children]
+        tight = "true" if self._is_tight(node) else "false"
+        arguments = f"numbering: {string(pattern)}, start: {int(node.get('start', 1))}, tight: {tight}"
+        self.add(f"\n\n#[#enum({arguments}, {', '.join(items)}){self._label(node)}]\n\n")
+        raise nodes.SkipNode
+
+    def visit_list_item(self, node: nodes.Element) -> None:
+        """An item outside of a list, as transforms of extensions leave it."""
+        self.open(f"\n\n{self.anchor(node)}", "\n\n")
+
+    depart_list_item = _depart
+
+    def visit_definition_list(self, node: nodes.Element) -> None:
+        """Terms with definitions."""
+        items: list[str] = []
+        label = self.id_of(node)
+        for item in node.children:
+            if isinstance(item, nodes.definition_list_item):
+                items.append(self._definition(item))
+            elif isinstance(item, nodes.Element) and not isinstance(item, nodes.comment):
+                items.append(f"([], {self.content([item])})")
+        self.add(f"\n\n#definitions({', '.join(a for a in (label, *items) if a)})\n\n")
+        raise nodes.SkipNode
+
+    def _definition(self, item: nodes.Element) -> str:
+        terms, bodies, classifiers = [], [], []
+        for child in item.children:
+            if isinstance(child, nodes.term):
+                terms.append(self.anchor(child) + self.capture(child.children).strip())
+            elif isinstance(child, nodes.classifier):
+                classifiers.append(f'#text(weight: "regular")[ : {self.content([*child.children])[1:-1]}];')
+            else:
+                bodies.append(self.capture(child.children) if isinstance(child, nodes.Element) else "")
+        return f"([{'#linebreak();'.join(terms)}{''.join(classifiers)}], [{''.join(bodies).strip()}])"
+
+    def visit_glossary(self, node: nodes.Element) -> None:
+        """A glossary: the list inside is set as any other."""
+        self.wait(node["ids"])
+
+    depart_glossary = _depart_nothing
+
+    def visit_field_list(self, node: nodes.Element) -> None:
+        """Names with values."""
+        label = self.id_of(node)
+        self.add(f"\n\n#fields({', '.join(a for a in (label, *self._fields(node)) if a)})\n\n")
+        raise nodes.SkipNode
+
+    def _fields(self, node: nodes.Element) -> list[str]:
+        rows = []
+        for field in node.children:
+            parts = list(field.children)
+            name = self.capture(parts[0].children).strip() if parts else ""
+            body = self.capture(c for part in parts[1:] for c in part.children)
+            rows.append(f"([{name}\\:], [{body.strip()}])")
+        return rows
+
+    def visit_docinfo(self, node: nodes.Element) -> None:
+        """Bibliographic fields of one document."""
+        rows = []
+        for field in node.children:
+            if isinstance(field, nodes.field):
+                rows += self._fields(nodes.field_list("", field.deepcopy()))
+            else:
+                name = type(field).__name__.capitalize()
+                rows.append(f"([{self.text(name)}\\:], {self.content(field.children)})")
+        self.add(f"\n\n#fields({', '.join(a for a in (self.id_of(node), *rows) if a)})\n\n")
+        raise nodes.SkipNode
+
+    def visit_option_list(self, node: nodes.Element) -> None:
+        """Options of a command with what they do."""
+        rows = []
+        for item in node.children:
+            options = ", ".join(self.literal_text(o.astext()) for o in item[0].children)
+            rows.append(f"([{options}], {self.content(item[1].children)})")
+        self.add(f"\n\n#fields({', '.join(a for a in (self.id_of(node), *rows) if a)})\n\n")
+        raise nodes.SkipNode
+
+    def literal_text(self, text: str) -> str:
+        """Code in a line that is not broken."""
+        return f"#lit({string(self.assembly.substituted(text))});"
+
+    def visit_hlist(self, node: nodes.Element) -> None:
+        """A list in columns."""
+        self.wait(node["ids"])
+        cells = [self.content(column.children) for column in node.children]
+        self.add(f"\n\n#columned({', '.join([str(max(1, len(cells))), *cells])})\n\n")
+        raise nodes.SkipNode
+
+    def visit_acks(self, node: nodes.Element) -> None:
+        """Names in one paragraph."""
+        names = [item.astext() for item in node.findall(nodes.list_item)]
+        self.add(f"\n\n{self.anchor(node)}{self.text(', '.join(names))}\n\n")
+        raise nodes.SkipNode
+
+    # ---- code
+
+    def visit_literal_block(self, node: nodes.Element) -> None:
+        """Code, in the colours of its lexer; a parsed literal keeps its own markup."""
+        if node.rawsource != node.astext() and not node.get("language"):
+            self._parsed_literal(node)
+        else:
+            self.add(self.code(node, node.astext(), str(node.get("language", "default"))))
+        raise nodes.SkipNode
+
+    def visit_doctest_block(self, node: nodes.Element) -> None:
+        """A Python session."""
+        self.add(self.code(node, node.astext(), "pycon"))
+        raise nodes.SkipNode
+
+    def _parsed_literal(self, node: nodes.Element) -> None:
+        with self.being(in_code=True):
+            parts = []
+            for child in node.children:
+                if isinstance(child, nodes.Text):
+                    parts.append(escape.preserved(self.assembly.substituted(str(child))))
+                else:
+                    made = self.capture([child])
+                    parts.append(re.sub(r"(?<!^)\n", " ", made))
+        self.block("parsed-code", self.id_of(node), body="".join(parts))
+
+    def code(self, node: nodes.Element, source: str, language: str, *, boxed: bool = True) -> str:
+        """The markup of a block of code."""
+        source = highlighting.normal_source(self.assembly.substituted(source))
+        label = self.id_of(node)
+        if not source.strip():
+            return ""
+        options = self.config.highlight_options.get(language, {})
+        lines = list(highlighting.code_lines(self._tokens(source, language, options, node)))[: source.count("\n") + 1]
+        arguments = [label, *self._line_arguments(node), "" if boxed else "boxed: false", "styles: code-palette"]
+        return f"\n\n#code({', '.join(a for a in arguments if a)}, {string(source)}, {highlighting.rows_source(lines)})\n\n"
+
+    def _tokens(self, source: str, language: str, options: dict[str, object], node: nodes.Element):  # type: ignore[no-untyped-def]
+        bridge = PygmentsBridge("html")
+        force = bool(node.get("force", False))
+        tokens = highlighting.tokens_of(bridge, source, language, options=options, force=force, location=node)
+        try:
+            return list(tokens)
+        except ErrorToken:
+            # As Sphinx does: what was guessed to be Python is not; what was said to be of a language is read gently.
+            language, force = ("none", False) if language == "default" else (language, True)
+        return list(highlighting.tokens_of(bridge, source, language, options=options, force=force, location=node))
+
+    @staticmethod
+    def _line_arguments(node: nodes.Element) -> list[str]:
+        given = node.get("highlight_args", {})
+        start = int(given.get("linenostart", 1) or 1)
+        emphasised = [str(int(n)) for n in given.get("hl_lines", ())]
+        return [
+            f"numbers: {start}" if node.get("linenos") else "",
+            f"emphasised: {array(emphasised)}" if emphasised else "",
+        ]
+
+    def visit_productionlist(self, node: nodes.Element) -> None:
+        """A grammar, its symbols aligned."""
+        self.wait(node["ids"])
+        rows, width = [], max((len(p.get("tokenname", "")) for p in node.children), default=0)
+        for production in node.children:
+            if not isinstance(production, nodes.Element):
+                continue
+            name = str(production.get("tokenname", ""))
+            anchor = self.anchor(production)
+            with self.being(in_code=True):
+                body = "".join(
+                    self.text(str(c)) if isinstance(c, nodes.Text) else self.capture([c]) for c in production.children
+                )
+            if name and not production.astext().startswith(name):
+                head = f"{self.text(name)}{'~' * (width - len(name))}~::\\=~"
+            else:
+                head = ""
+            rows.append(f"{anchor}{head}{body}")
+        self.block("parsed-code", body="#linebreak();".join(rows))
+        raise nodes.SkipNode
+
+    # ---- boxes and notes
+
+    def visit_admonition(self, node: nodes.Element) -> None:
+        """A box with a title of its own."""
+        classes = node.get("classes", ())
+        kind = next((c for c in classes if c in admonitionlabels), "note")
+        self.boxed(node, kind=kind)
+
+    def _named_box(self, node: nodes.Element) -> None:
+        kind = type(node).__name__
+        self.boxed(node, kind=kind, title=self.text(str(admonitionlabels[kind])))
+
+    visit_attention = visit_caution = visit_danger = visit_error = visit_hint = visit_important = _named_box
+    visit_note = visit_tip = visit_warning = visit_seealso = _named_box
+
+    def visit_todo_node(self, node: nodes.Element) -> None:
+        """A note of the author's to the author, when the project prints them."""
+        if not getattr(self.config, "todo_include_todos", False):
+            raise nodes.SkipNode
+        self.boxed(node, kind="note")
+
+    def visit_topic(self, node: nodes.Element) -> None:
+        """A passage apart from the text; a local table of contents is for screens."""
+        if "contents" in node.get("classes", ()):
+            raise nodes.SkipNode
+        self._aside(node)
+
+    def _aside(self, node: nodes.Element) -> None:
+        children, title, label = list(node.children), None, self.id_of(node)
+        if children and isinstance(children[0], nodes.title):
+            title = self.content(children.pop(0).children)
+        self.block("aside", label, f"title: {title}" if title else "", body=self.capture(children))
+        raise nodes.SkipNode
+
+    visit_sidebar = _aside
+
+    def visit_versionmodified(self, node: nodes.Element) -> None:
+        """Since when, or until when."""
+        self.block("version-note", self.id_of(node), body=self.capture(node.children))
+        raise nodes.SkipNode
+
+    def visit_container(self, node: nodes.Element) -> None:
+        """A group without a look of its own."""
+        self.wait(node["ids"])
+        self.open("\n\n", "\n\n")
+
+    depart_container = _depart
+
+    # ---- what has no place on a page
+
+    def _skip(self, node: nodes.Element) -> None:
+        self.wait(node.get("ids", ()))
+        raise nodes.SkipNode
+
+    visit_comment = visit_substitution_definition = visit_toctree = visit_system_message = visit_meta = _skip
+    visit_highlightlang = visit_tabular_col_spec = visit_pending = visit_decoration = _skip
+
+    def visit_only(self, node: nodes.Element) -> None:
+        """Already decided when the document was resolved."""
+
+    depart_only = _depart_nothing
+
+    def visit_start_of_file(self, node: nodes.Element) -> None:
+        """A document inside a document."""
+
+    depart_start_of_file = _depart_nothing
+
+
+def _plain_title(title: nodes.Element) -> str:
+    """A title's text without footnote marks and raw markup, for running heads."""
+    parts = [
+        str(text)
+        for text in title.findall(nodes.Text)
+        if not isinstance(text.parent, (nodes.footnote_reference, nodes.raw, nodes.image))
+    ]
+    return " ".join("".join(parts).split())

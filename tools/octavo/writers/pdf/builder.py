@@ -1,0 +1,300 @@
+"""The Sphinx builder of the PDF: it reads no HTML and writes no TeX, but sets the documents with Typst."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.locale import _
+from sphinx.util.display import progress_message
+
+from octavo.diagnostics import Diagnostic
+from octavo.metadata.naming import file_name
+from octavo.reading.book_metadata import metadata_of
+from octavo.reading.reporting import report
+from octavo.writers.pdf import backmatter, frontmatter, glyphs, highlighting, images
+from octavo.writers.pdf.assembly import Assembly
+from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
+from octavo.writers.pdf.escape import string
+from octavo.writers.pdf.finishing import finish
+from octavo.writers.pdf.macros import macros_of
+from octavo.writers.pdf.placed import placed_labels
+from octavo.writers.pdf.settings import settings_of
+from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
+from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from octavo.metadata.model import Metadata
+
+_PAGE_WORDS = {
+    "de": "S.", "en": "p.", "es": "p.", "fr": "p.", "it": "p.", "nl": "p.", "pt": "p.", "pl": "s.", "cs": "s.",
+    "sv": "s.", "da": "s.", "nb": "s.", "fi": "s.", "ru": "с.", "uk": "с.", "ja": "p.", "zh": "p.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOfTarget:
+    """Where a target of the book is printed.
+
+    - anchor: id in the document, or "" for its beginning.
+    - page: physical page, 1-based; label: as the page names itself ("xii", "37").
+    """
+
+    docname: str
+    anchor: str
+    page: int
+    label: str
+
+
+class PdfBuilder(Builder):
+    """Writes the whole project as one tagged PDF.
+
+    After the build: `artefact` is the file, `page_count` its pages, `pages_of_targets` where everything is that can
+    be pointed at, `standards` what it conforms to ("ua-1", "a-2a").
+    """
+
+    name = "octavo-pdf"
+    format = "octavo-pdf"
+    epilog = "The PDF is in %(outdir)s."
+    default_translator_class = PdfTranslator
+    allow_parallel: ClassVar[bool] = True
+    supported_image_types: ClassVar[list[str]] = images.MIME_TYPES
+    # "true" keeps Sphinx from fetching pictures from the web: none is embedded, a link stands for each
+    supported_remote_images: ClassVar[bool] = True
+    supported_data_uri_images: ClassVar[bool] = False
+
+    artefact: Path
+    page_count: int
+    pages_of_targets: tuple[PageOfTarget, ...]
+    standards: tuple[str, ...]
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        super().__init__(app, env)
+        # what authors mark as for print only (`.. only:: latex`) is for this print as well
+        for tag in ("pdf", "latex", "print"):
+            self.tags.add(tag)
+
+    def init(self) -> None:
+        """Nothing is kept from one build to the next."""
+        self.current_docname = ""
+        self.assembly: Assembly
+        self._metadata: Metadata
+
+    def get_outdated_docs(self) -> str:
+        """One PDF: it is made anew whenever it is asked for."""
+        return "all documents"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """`%docname`, which no URL looks like."""
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """The same from everywhere: it is one file."""
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Settings and metadata, before any document."""
+        self._settings = settings_of(self.config, confdir=Path(self.confdir))
+        self._metadata = metadata_of(self.config, confdir=Path(self.confdir), srcdir=Path(self.srcdir))
+        self._folder = Path(self.outdir) / "typst"
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+
+    def copy_assets(self) -> None:
+        """The template, and the palette of the code."""
+        templates = package_files("octavo.writers.pdf") / "templates"
+        for template in templates.iterdir():
+            if template.name.endswith(".typ"):
+                (self._folder / template.name).write_bytes(template.read_bytes())
+        palette = f"#let code-palette = {highlighting.styles_source()}\n"
+        (self._folder / "palette.typ").write_text(palette, encoding="utf-8")
+
+    # ---- writing
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """All documents of the spine, whatever was asked for: a book has no parts that are up to date."""
+        root = self.config.root_doc
+        root_tree = self.env.get_doctree(root)
+        entries = list(spine(self.env, root, root_tree))
+        trees: dict[str, nodes.document] = {}
+        with progress_message("resolving references"):
+            self._resolve(entries, trees)
+            for docname in linked_orphans(self.env, trees, self._resolved):
+                entries.append(SpineEntry(docname=docname, depth=0))
+        self._entries = tuple(entries)
+        with progress_message("setting documents"):
+            self.assembly = Assembly(
+                settings=self._settings,
+                pictures=images.Pictures(self._folder / "images"),
+                docnames=frozenset(trees),
+                page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
+                macros=macros_of(self.config),
+            )
+            self._find_missing_glyphs(trees)
+            self._files = self._translate(entries, trees)
+            self._add_index()
+            self._resolve_marks()
+
+    def _resolve(self, entries: Iterable[SpineEntry], trees: dict[str, nodes.document]) -> None:
+        for entry in entries:
+            trees[entry.docname] = self._resolved(entry.docname)
+
+    def _resolved(self, docname: str) -> nodes.document:
+        """A document with its references resolved for this builder, and its toctrees left as they are."""
+        tree = self.env.get_doctree(docname)
+        self.current_docname = docname
+        self.env.resolve_references(tree, docname, self)
+        self.post_process_images(tree)
+        return tree
+
+    def _find_missing_glyphs(self, trees: dict[str, nodes.document]) -> None:
+        texts = {docname: _all_text(tree) for docname, tree in trees.items()}
+        own = [
+            self._metadata.full_title,
+            *self._metadata.authors,
+            self._metadata.rights or "",
+            self._metadata.publisher or "",
+        ]
+        missing = glyphs.missing_characters(glyphs.used_characters([*texts.values(), *own]), self._settings)
+        if not missing:
+            return
+        found = glyphs.substitutes(missing)
+        self.assembly.substitutes = {ord(c): s for c, s in found.items()}
+        for docname, text in texts.items():
+            for character in missing:
+                if character in text and found[character]:
+                    self._report_glyph(trees[docname], character, found[character])
+
+    def _report_glyph(self, tree: nodes.document, character: str, substitute: str) -> None:
+        node = next((t for t in tree.findall(nodes.Text) if character in t), None)
+        place = node.parent if node is not None else tree
+        hint = f"'{substitute}' is printed; a font that has it can be named in octavo_pdf_fonts"
+        context = f"U+{ord(character):04X}"
+        report(
+            Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",)), place
+        )
+
+    def _translate(self, entries: Iterable[SpineEntry], trees: dict[str, nodes.document]) -> list[SourceFile]:
+        made: list[SourceFile] = []
+        root = self.config.root_doc
+        self._title_label: str | None = None
+        for number, entry in enumerate(entries, 1):
+            tree = trees[entry.docname]
+            segments: list[Segment] = []
+            if entry.opens_part is not None and entry.part:
+                segments.append(Segment(self._part(entry), nodes.title("", entry.part)))
+                self.assembly.last_rank = 1
+            if entry.docname == root and not has_prose(tree):
+                self._title_label = self._claim_title_page(tree)
+                continue
+            translator = self.translator(tree, entry.docname)
+            translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth)
+            segments += translator.segments
+            made.append(SourceFile(name=f"doc-{number:04}.typ", docname=entry.docname, segments=segments))
+        return made
+
+    def translator(self, tree: nodes.document, docname: str) -> PdfTranslator:
+        """A translator with the handlers that extensions registered for "octavo-pdf" or `octavo_pdf`."""
+        self.current_docname = docname
+        made = self.create_translator(tree, self)
+        handlers = self._registry.translation_handlers
+        for node_name, (visit, depart) in handlers.get("octavo_pdf", {}).items():
+            setattr(made, f"visit_{node_name}", visit.__get__(made))
+            if depart:
+                setattr(made, f"depart_{node_name}", depart.__get__(made))
+        if not isinstance(made, PdfTranslator):
+            raise TypeError(f"the translator set for {self.name} is no PdfTranslator: {type(made).__name__}")
+        return made
+
+    def _part(self, entry: SpineEntry) -> str:
+        number = _roman(entry.opens_part or 1)
+        title = self.assembly.substituted(entry.part or "")
+        return f"#part(number: {string(number)}, short: {string(title)})[{self.assembly.markup(title)}]"
+
+    def _claim_title_page(self, tree: nodes.document) -> str | None:
+        """A root document with nothing but toctrees is the title page; what leads to it leads there."""
+        docname = self.config.root_doc
+        ids = [i for section in tree.findall(nodes.section) for i in section["ids"]]
+        ids += [i for target in tree.findall(nodes.target) for i in target["ids"]]
+        return self.assembly.claim([docname, *(f"{docname}#{i}" for i in ids)])
+
+    def _add_index(self) -> None:
+        placed = placed_labels(s.source for f in self._files for s in f.segments)
+        if self._title_label:
+            placed.add(self._title_label)
+        self.assembly.targets = {n: label for n, label in self.assembly.targets.items() if label in placed}
+        source = backmatter.index_source(self, self.assembly)
+        if source is None:
+            return
+        label = self.assembly.claim(["genindex"])
+        recto = "true" if self._settings.open_right else "false"
+        title = string(str(_("Index")))
+        opening = f"#chapter(id: {string(label or 'genindex')}, level: 1, short: {title}, recto: {recto})[#{title}]"
+        stand_in = nodes.title("", str(_("Index")))
+        number = len(self._entries) + 1
+        self._files.append(
+            SourceFile(
+                name=f"doc-{number:04}.typ", docname=None, segments=[Segment(f"{opening}\n\n{source}", stand_in)]
+            )
+        )
+
+    def _resolve_marks(self) -> None:
+        self.assembly.report_broken()
+        for file in self._files:
+            for segment in file.segments:
+                segment.source = self.assembly.resolve(segment.source)
+
+    def finish(self) -> None:
+        """Typst, and the file."""
+        timestamp = self._metadata.modified
+        source = frontmatter.book_source(
+            self._metadata,
+            self._settings,
+            self.assembly,
+            [file.name for file in self._files],
+            title_label=self._title_label,
+            labels=sorted(set(self.assembly.targets.values())),
+            timestamp=timestamp,
+        )
+        (self._folder / "book.typ").write_text(source, encoding="utf-8")
+        with progress_message("compiling with Typst"):
+            compiled = Compilation(self._folder, self._files, self._settings, timestamp).run()
+        artefact = Path(self.outdir) / f"{file_name(self._metadata)}.pdf"
+        with progress_message(f"writing {artefact.name}"):
+            self.page_count = finish(compiled, self.assembly.targets, artefact)
+        self.artefact = artefact
+        self.standards = compiled.standards
+        self.pages_of_targets = self._pages(compiled)
+
+    def _pages(self, compiled: Compiled) -> tuple[PageOfTarget, ...]:
+        by_label = {t.label: t for t in compiled.targets}
+        found = []
+        for name, label in self.assembly.targets.items():
+            target, (docname, _hash, anchor) = by_label.get(label), name.partition("#")
+            if target is not None and docname in self.assembly.docnames:
+                found.append(PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=target.printed))
+        return tuple(found)
+
+
+def _all_text(tree: nodes.document) -> str:
+    """Every text of a document that may be printed, alternative texts included."""
+    pieces = [str(t) for t in tree.findall(nodes.Text)]
+    pieces += [str(n.get("alt", "")) for n in tree.findall(nodes.image)]
+    return "\n".join(pieces)
+
+
+def _roman(number: int) -> str:
+    made = ""
+    for value, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        count, number = divmod(number, value)
+        made += letters * count
+    return made

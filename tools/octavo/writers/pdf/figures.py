@@ -1,0 +1,244 @@
+"""Pictures, figures, listings with captions, and displayed formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.locale import _
+
+from octavo.diagnostics import Diagnostic
+from octavo.writers.pdf import images
+from octavo.writers.pdf.blocks import BlockTranslator
+from octavo.writers.pdf.escape import optional, string
+
+
+class FigureTranslator(BlockTranslator):
+    """Handlers for what may bear a caption."""
+
+    def figure_number(self, node: nodes.Element) -> str | None:
+        """The number with its word ("Fig. 3") as the other formats print it, or None."""
+        if not self.config.numfig or not node["ids"]:
+            return None
+        kind = self.builder.env.domains.standard_domain.get_enumerable_node_type(node)
+        numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get(kind or "", {})
+        found = next((numbers[i] for i in node["ids"] if i in numbers), None)
+        pattern = str(self.config.numfig_format.get(kind, ""))
+        if not found:
+            return None
+        number = ".".join(map(str, found))
+        return (pattern % number if "%s" in pattern else pattern.replace("{number}", number)).strip() or number
+
+    def captioned(
+        self,
+        node: nodes.Element,
+        caption: nodes.Element | None,
+        body: str,
+        *,
+        kind: str,
+        alt: str | None = None,
+        above: bool = False,
+        breakable: bool = False,
+        legend: str = "",
+    ) -> None:
+        """A body with a caption (or with none)."""
+        number = self.figure_number(node)
+        label = self.id_of(node)
+        with self.being(in_caption=True):
+            text = (self.anchor(caption) + self.capture(caption.children).strip()) if caption is not None else ""
+        arguments = [
+            label,
+            f"kind: {string(kind)}",
+            f"alt: {string(alt)}" if alt else "",
+            f"number: {optional(number)}",
+            f"caption: [{text}]" if text else "",
+            "above: true" if above else "",
+            "breakable: true" if breakable else "",
+            f"legend: [{legend.strip()}]" if legend.strip() else "",
+        ]
+        self.block("captioned", *arguments, body=body)
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        """A picture, or anything else, with caption and legend."""
+        caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
+        legends = [c for c in node.children if isinstance(c, nodes.legend)]
+        rest = [c for c in node.children if c is not caption and c not in legends]
+        body = self.capture(rest)
+        pictured = "picture(" in body
+        # a figure without a picture (a table, code, a diagram's source) is read out as it stands: no alternative text
+        legend = self.capture(c for item in legends for c in item.children)
+        self.captioned(
+            node, caption, body, kind="octavo-figure", legend=legend, breakable=not pictured and len(body) > 2000
+        )
+        raise nodes.SkipNode
+
+    def visit_caption(self, node: nodes.Element) -> None:
+        """A caption whose figure is not one of ours."""
+        self.block("listing-caption", body=self.anchor(node) + self.capture(node.children))
+        raise nodes.SkipNode
+
+    def visit_legend(self, node: nodes.Element) -> None:
+        """A legend without figure."""
+        self.wait(node["ids"])
+
+    def depart_legend(self, node: nodes.Element) -> None:
+        """Nothing to close."""
+
+    def visit_container(self, node: nodes.Element) -> None:
+        """A listing with its caption, or a group."""
+        if not node.get("literal_block") and "literal-block-wrapper" not in node.get("classes", ()):
+            super().visit_container(node)
+            return
+        caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
+        body = self.capture(c for c in node.children if c is not caption)
+        self.captioned(node, caption, body, kind="octavo-listing", above=True, breakable=True)
+        raise nodes.SkipNode
+
+    # ---- pictures
+
+    def visit_image(self, node: nodes.Element) -> None:
+        """A picture, never over the margin and never blown up."""
+        uri = str(node.get("uri", ""))
+        inline = isinstance(node.parent, nodes.TextElement) and not self._alone(node)
+        if "://" in uri:
+            self._remote(node, uri)
+        else:
+            self._local(node, uri, inline=inline)
+        raise nodes.SkipNode
+
+    @staticmethod
+    def _alone(node: nodes.Element) -> bool:
+        """Whether the picture is all that its paragraph (or the link around it) has."""
+        current: nodes.Node = node
+        while isinstance(current.parent, (nodes.reference, nodes.inline)):
+            if len(current.parent.children) > 1:
+                return False
+            current = current.parent
+        parent = current.parent
+        if isinstance(parent, nodes.paragraph):
+            return all(
+                c is current or not c.astext().strip() and not isinstance(c, nodes.image) for c in parent.children
+            )
+        return not isinstance(parent, nodes.TextElement)
+
+    def alternative(self, node: nodes.Element) -> str | None:
+        """The alternative text; None for a picture that says nothing (an empty text of the author's own)."""
+        given = node.get("alt")
+        if given is not None and str(given).strip():
+            return self.assembly.substituted(" ".join(str(given).split()))
+        figure = node.parent
+        while figure is not None and not isinstance(figure, nodes.figure):
+            figure = figure.parent
+        caption = next(figure.findall(nodes.caption), None) if figure is not None else None
+        if caption is not None and caption.astext().strip():
+            return self.assembly.substituted(" ".join(caption.astext().split()))
+        linked = isinstance(node.parent, nodes.reference)
+        if given is not None and not linked:
+            return None
+        self.assembly.report(
+            Diagnostic(rule="pdf/alternative-text-missing", value=str(node.get("uri", "")), formats=("pdf",)), node
+        )
+        return _("Image") if _("Image") != "Image" else "Image"
+
+    def _remote(self, node: nodes.Element, uri: str) -> None:
+        """A picture on the web is not fetched: its text stands for it, and leads to it."""
+        alt = str(node.get("alt") or "").strip() or uri
+        body = self.text(alt)
+        in_link = any(isinstance(p, nodes.reference) for p in _ancestors(node))
+        label = self.anchor(node)
+        self.add(f"{label}{body}" if in_link or self.in_title else f"{label}#link({string(uri)})[{body}];")
+
+    def _local(self, node: nodes.Element, uri: str, *, inline: bool) -> None:
+        anchor = self.anchor(node)
+        try:
+            picture = self.assembly.pictures.stage(self._path(uri))
+        except OSError:
+            self._missing(node, uri, anchor, "links/image-missing", None, inline=inline)
+            return
+        except ValueError as error:
+            self._missing(node, uri, anchor, "pdf/image-unsupported", str(error), inline=inline)
+            return
+        alt = self.alternative(node)
+        scale = float(node.get("scale", 100)) / 100
+        width = images.length(node.get("width"), scale=scale)
+        height = images.length(node.get("height"), scale=scale)
+        arguments = [string(picture.path), f"alt: {optional(alt)}"]
+        if inline:
+            if width or height:
+                arguments += [
+                    f"width: {width}" if width else "",
+                    f"height: {height}" if height and "%" not in height else "",
+                ]
+            elif picture.size and picture.size[1] * scale <= 40:
+                arguments.append(f"height: {picture.size[1] * scale:g}pt")
+            self.add(f"{anchor}#inline-picture({', '.join(a for a in arguments if a)});")
+            return
+        if picture.size is not None:
+            arguments.append(f"natural: ({picture.size[0] * scale:g}pt, {picture.size[1] * scale:g}pt)")
+        if width is None and height and picture.size and height.endswith("pt"):
+            width = f"{float(height[:-2]) * picture.size[0] / picture.size[1]:g}pt"
+        if width:
+            arguments.append(f"width: {width}")
+        where = {"left": "left", "right": "right"}.get(str(node.get("align", "")))
+        arguments.append(f"where: {where}" if where else "")
+        self.add(f"{anchor}#picture({', '.join(a for a in arguments if a)});")
+
+    def _path(self, uri: str) -> Path:
+        path = Path(uri)
+        return path if path.is_absolute() else Path(self.builder.srcdir) / path
+
+    def _missing(
+        self, node: nodes.Element, uri: str, anchor: str, rule: str, context: str | None, *, inline: bool
+    ) -> None:
+        # what Sphinx could not find when it read the document, it has said there
+        if rule != "links/image-missing" or "?" not in node.get("candidates", {}):
+            self.assembly.report(Diagnostic(rule=rule, value=uri, context=context, formats=("pdf",)), node)
+        alt = str(node.get("alt") or "").strip() or "Image"
+        body = self.text(alt)
+        self.add(f"{anchor}#emph[{body}];" if inline else f"\n\n{anchor}#missing-picture[{body}]\n\n")
+
+    # ---- formulas
+
+    def visit_math_block(self, node: nodes.Element) -> None:
+        """A displayed formula, numbered where the project numbers it."""
+        latex = node.astext().strip()
+        if not latex:
+            self.wait(node["ids"])
+            raise nodes.SkipNode
+        formula = self.assembly.formula(latex, display=True, node=node)
+        label = self.id_of(node)
+        number = self._equation_number(node)
+        if formula is None or not formula.source:
+            self.add(self.code_of_formula(label, latex, number))
+        else:
+            arguments = [label, f"alt: {string(formula.words)}", f"number: {string(number)}" if number else ""]
+            self.add(f"\n\n#display({', '.join(a for a in arguments if a)}, ${formula.source}$)\n\n")
+        raise nodes.SkipNode
+
+    def code_of_formula(self, label: str, latex: str, number: str | None) -> str:
+        """A formula that can't be set, as its author wrote it."""
+        note = f" ({number})" if number else ""
+        arguments = ", ".join(a for a in (label, string(latex + note)) if a)
+        columns = max((len(line) for line in (latex + note).split("\n")), default=0)
+        rows = ", ".join(f"({columns}, ((0, {string(line)}),))" for line in (latex + note).split("\n"))
+        return f"\n\n#code({arguments}, {rows})\n\n"
+
+    def _equation_number(self, node: nodes.Element) -> str | None:
+        number = node.get("number")
+        if number is None:
+            return None
+        if self.config.math_numfig and self.config.numfig and node["ids"]:
+            numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get("displaymath", {})
+            found = next((numbers[i] for i in node["ids"] if i in numbers), None)
+            if found:
+                separator = getattr(self.config, "math_numsep", ".")
+                return str(separator).join(map(str, found))
+        return str(number)
+
+
+def _ancestors(node: nodes.Node) -> list[nodes.Node]:
+    found, current = [], node.parent
+    while current is not None:
+        found.append(current)
+        current = current.parent
+    return found

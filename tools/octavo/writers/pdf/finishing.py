@@ -1,0 +1,80 @@
+"""The compiled PDF made whole: a named destination for each target, compressed, the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octavo.diagnostics import WriterError
+
+if TYPE_CHECKING:
+    import pikepdf
+
+    from octavo.writers.pdf.compiling import Compiled, Target
+
+
+def finish(compiled: Compiled, names: Mapping[str, str], path: Path) -> int:
+    """Write the book to `path`, whole or not at all; the number of its pages.
+
+    names: every target of the book -> the label that stands for it.
+
+    Raises: WriterError when the PDF can't be read back.
+    """
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(compiled.pdf)) as pdf:
+            _name_destinations(pdf, {t.label: t for t in compiled.targets}, names)
+            _identify(pdf, compiled.pdf)
+            pages = len(pdf.pages)
+            beside = path.with_name(f".{path.name}.part")
+            pdf.save(
+                beside,
+                deterministic_id=True,
+                compress_streams=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                fix_metadata_version=False,
+            )
+    except pikepdf.PdfError as error:
+        raise WriterError(f"the PDF that Typst made can't be read: {error}", None) from error
+    os.replace(beside, path)
+    return pages
+
+
+def _name_destinations(pdf: pikepdf.Pdf, targets: Mapping[str, Target], names: Mapping[str, str]) -> None:
+    """Typst names what headings are called; a link from outside (`book.pdf#nameddest=...`) needs all names."""
+    import pikepdf
+
+    pages = [page.obj for page in pdf.pages]
+    heights = [float(page.mediabox[3]) for page in pdf.pages]
+    destinations: dict[str, pikepdf.Object] = {}
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        destinations = {str(k): v for k, v in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
+    for name, label in names.items():
+        target = targets.get(label)
+        if target is None or name in destinations or target.page > len(pages):
+            continue
+        top = max(heights[target.page - 1] - target.y + 12, 0)
+        destinations[name] = pikepdf.Array([pages[target.page - 1], pikepdf.Name.XYZ, 0, round(top, 2), 0])
+    if not destinations:
+        return
+    # written at once: a tree of one level, its names in the order of their bytes (ISO 32000-1, 7.9.6)
+    ordered = sorted(((pikepdf.String(name), name) for name in destinations), key=lambda pair: bytes(pair[0]))
+    flat: list[pikepdf.Object] = []
+    for key, name in ordered:
+        flat += [key, destinations[name]]
+    if "/Names" not in pdf.Root:
+        pdf.Root.Names = pikepdf.Dictionary()
+    pdf.Root.Names.Dests = pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(flat)))
+
+
+def _identify(pdf: pikepdf.Pdf, source: bytes) -> None:
+    """The file's identifiers follow from its content (ISO 32000-1, 14.4), and from nothing else."""
+    import pikepdf
+
+    digest = hashlib.sha256(source).digest()[:16]
+    pdf.trailer.ID = pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])

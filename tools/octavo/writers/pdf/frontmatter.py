@@ -1,0 +1,142 @@
+"""The main Typst file of a book: page, title, copyright page, contents, and the files of its documents in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from sphinx.locale import _
+from sphinx.util.i18n import format_date
+
+from octavo.writers.pdf.escape import array, optional, string
+
+if TYPE_CHECKING:
+    import datetime
+
+    from octavo.metadata.model import Metadata
+    from octavo.writers.pdf.assembly import Assembly
+    from octavo.writers.pdf.settings import Settings
+
+_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+
+
+def book_source(
+    metadata: Metadata,
+    settings: Settings,
+    assembly: Assembly,
+    files: Iterable[str],
+    *,
+    title_label: str | None,
+    labels: Iterable[str],
+    timestamp: datetime.datetime,
+) -> str:
+    """`book.typ`. title_label: label of the title page, or None; labels: every label whose page is wanted."""
+    lines = [
+        '#import "octavo.typ": *',
+        f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
+        "#show: front-matter",
+        f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})",
+        f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})",
+        f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth})",
+        "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
+        *(f'#include "{name}"' for name in files),
+        f"#targets({', '.join(string(label) for label in labels)})",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _contents_title(language: str) -> str:
+    title = _("Table of Contents")
+    return "Contents" if title == "Table of Contents" and language.startswith("en") else str(title)
+
+
+def _arguments(metadata: Metadata, settings: Settings, assembly: Assembly, timestamp: datetime.datetime) -> list[str]:
+    paper = settings.paper
+    language, _hyphen, rest = metadata.language.partition("-")
+    region = next((part.lower() for part in rest.split("-") if len(part) == 2), None)
+    sides = ("inside", "outside") if settings.two_sided else ("left", "right")
+    margin = f"({sides[0]}: {paper.inside:g}mm, {sides[1]}: {paper.outside:g}mm, top: {paper.top:g}mm, bottom: {paper.bottom:g}mm)"
+    moment = metadata.date or timestamp.date()
+    plain = assembly.substituted
+    return [
+        f"title: {string(plain(metadata.title))}",
+        f"full-title: {string(plain(metadata.full_title))}",
+        f"authors: {array(string(plain(a)) for a in metadata.authors)}",
+        f"description: {optional(metadata.description)}",
+        f"keywords: {array(string(s.term) for s in metadata.subjects)}",
+        f"date: datetime(year: {moment.year}, month: {moment.month}, day: {moment.day})",
+        f"lang: {string(language.lower())}",
+        f"region: {optional(region)}",
+        "dir: rtl" if language.lower() in _RIGHT_TO_LEFT else "dir: auto",
+        f"width: {paper.width:g}mm, height: {paper.height:g}mm, margin: {margin}",
+        f"two-sided: {'true' if settings.two_sided else 'false'}",
+        f"fonts: {_families(settings.fonts)}",
+        f"mono-fonts: {_families(settings.mono_fonts)}",
+        f"math-fonts: {_families(settings.math_fonts)}",
+    ]
+
+
+def _families(names: Sequence[str]) -> str:
+    return array(string(n) for n in names)
+
+
+def _title_page(metadata: Metadata, assembly: Assembly, label: str | None) -> list[str]:
+    found = [f"title: [{assembly.markup(metadata.title)}]"]
+    if label:
+        found.append(f"id: {string(label)}")
+    if metadata.subtitle:
+        found.append(f"subtitle: [{assembly.markup(metadata.subtitle)}]")
+    if metadata.authors:
+        found.append(f"authors: {array(f'[{assembly.markup(a)}]' for a in metadata.authors)}")
+    if metadata.publisher:
+        found.append(f"publisher: [{assembly.markup(metadata.publisher)}]")
+    if metadata.date:
+        found.append(f"date: [{metadata.date.year}]")
+    return found
+
+
+_ROLES = {
+    "edt": "Edited by", "trl": "Translated by", "ill": "Illustrated by", "pht": "Photographs by",
+    "cov": "Cover by", "ctb": "With contributions by", "aui": "Introduction by", "aft": "Afterword by",
+}  # fmt: skip
+
+
+def copyright_rows(metadata: Metadata, assembly: Assembly) -> list[str]:
+    """The rows of the copyright page: what the metadata say, and nothing that they don't."""
+    rows = [f"#emph[{assembly.markup(metadata.full_title)}]"]
+    for role, words in _ROLES.items():
+        names = [c.name for c in metadata.contributors if c.role == role]
+        if names:
+            rows.append(assembly.markup(f"{words} {', '.join(names)}"))
+    if metadata.series:
+        position = f", {metadata.series.position}" if metadata.series.position else ""
+        rows.append(assembly.markup(f"{metadata.series.name}{position}"))
+    if metadata.rights:
+        rows.append(assembly.markup(metadata.rights))
+    published = [p for p in (metadata.publisher, _date(metadata)) if p]
+    if published:
+        rows.append(assembly.markup(", ".join(published)))
+    for identifier in metadata.identifiers:
+        match identifier.type:
+            case "isbn-13" | "isbn-10":
+                rows.append(assembly.markup(f"ISBN {identifier.value}"))
+            case "doi":
+                rows.append(
+                    f"#link({string(f'https://doi.org/{identifier.value}')})[{assembly.markup(f'doi:{identifier.value}')}]"
+                )
+            case _:
+                pass  # a UUID says nothing to a reader
+    return [f"[{row}]" for row in rows]
+
+
+def _date(metadata: Metadata) -> str | None:
+    if metadata.date is None:
+        return None
+    return format_date("long", date=_midday(metadata), language=metadata.language.replace("-", "_"))
+
+
+def _midday(metadata: Metadata) -> datetime.datetime:
+    import datetime as dt
+
+    assert metadata.date is not None  # noqa: S101 -- the caller has looked
+    return dt.datetime(metadata.date.year, metadata.date.month, metadata.date.day, 12, tzinfo=dt.UTC)

@@ -1,0 +1,92 @@
+"""Characters that no font of the book has: found before anything is set, and replaced by what can be read.
+
+PDF/UA forbids a glyph that is not there, and Typst refuses a book for one. Which characters the fonts have is asked
+of Typst itself, with a page that holds each character of the book once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from octavo.writers.pdf.escape import array, printable, string
+
+if TYPE_CHECKING:
+    from octavo.writers.pdf.settings import Settings
+
+MISSING = re.compile(r'the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed')
+"""How Typst names what it has no glyph for."""
+
+_READABLE = {
+    "✅": "✓", "☑": "☑", "✔": "✓", "❌": "✗", "❎": "✗", "✖": "×", "⚠": "(!)", "❗": "!", "❓": "?", "➡": "→", "⬅": "←",
+    "⬆": "↑", "⬇": "↓", "•": "·", "●": "·", "‐": "-", "‑": "-", "―": "—", "⁃": "-", "′": "'", "″": '"', "−": "-",
+    "\u00ad": "", "⭐": "★", "🔗": "", "▶": "▸", "👉": "→", "👈": "←", "⟶": "→", "\u2009": " ", "\u202f": "\u00a0",
+    "…": "...", "☒": "☒", "🡒": "→", "➜": "→", "➔": "→", "➤": "→",
+}  # fmt: skip
+
+
+def used_characters(texts: Iterable[str]) -> str:
+    """The characters of some texts beyond ASCII, each once, in order of code point."""
+    characters: set[str] = set()
+    for text in texts:
+        characters.update(text)
+    return "".join(sorted(c for c in characters if ord(c) > 126 and printable(c) and not c.isspace()))
+
+
+def missing_characters(characters: str, settings: Settings) -> tuple[str, ...]:
+    """Those of the characters for which no font has a glyph."""
+    if not characters:
+        return ()
+    import typst
+
+    lines = ["◌" + c if unicodedata.combining(c) else c for c in characters]
+    body = "\n".join(f"#text({string(line)})#parbreak()" for line in lines)
+    source = (
+        '#set document(title: "Characters")\n#set page(width: 400pt, height: auto)\n'
+        f"#set text(font: {array(map(string, (*settings.fonts, *settings.mono_fonts, *settings.math_fonts)))})\n{body}\n"
+    )
+    compiler = typst.Compiler(
+        source.encode(),
+        ignore_system_fonts=not settings.system_fonts,
+        font_paths=[str(p) for p in settings.font_paths],
+    )
+    try:
+        compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        return tuple(c for c in dict.fromkeys("".join(named_in(error.diagnostic))) if c in characters)
+    return ()
+
+
+def named_in(diagnostic: str) -> tuple[str, ...]:
+    """The texts that a refusal of Typst names as without glyph, in order, each once."""
+    return tuple(dict.fromkeys(_unquoted(found) for found in MISSING.findall(diagnostic)))
+
+
+def _unquoted(literal: str) -> str:
+    text = re.sub(r"\\u\{([0-9a-fA-F]+)\}", lambda m: chr(int(m[1], 16)), literal)
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def substitutes(missing: Iterable[str]) -> dict[str, str]:
+    """For each character what is printed in its place: a like one, its letters without marks, or its name."""
+    lacking = set(missing)
+    return {character: _substitute(character, lacking) for character in lacking}
+
+
+def _substitute(character: str, lacking: set[str]) -> str:
+    like = _READABLE.get(character)
+    if like is not None and not set(like) & lacking:
+        return like
+    if unicodedata.category(character) in ("Cf", "Cc", "Cn", "Mn") or 0xFE00 <= ord(character) <= 0xFE0F:
+        return ""
+    if 0x1F3FB <= ord(character) <= 0x1F3FF:  # the tone of the skin of the emoji before it
+        return ""
+    plain = unicodedata.normalize("NFKD", character)
+    if plain != character and not set(plain) & lacking and plain.isascii():
+        return plain
+    name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+    if name.startswith("u+"):
+        name = name.upper()
+    return f"[{name}]"

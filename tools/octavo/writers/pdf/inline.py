@@ -1,0 +1,308 @@
+"""What stands inside of lines: text, emphasis, literals, references, footnotes, formulas."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from docutils import nodes
+from sphinx import addnodes
+
+from octavo.diagnostics import Diagnostic
+from octavo.writers.pdf import rawtext
+from octavo.writers.pdf.core import Core
+from octavo.writers.pdf.escape import pieces, printable, string
+
+_PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
+_LONG = 14
+"""Characters of a literal from which on it may be broken at its joints."""
+_CLASSES = {
+    "kbd": "kbd", "guilabel": "guilabel", "menuselection": "guilabel", "sd-badge": "badge", "strike": "strike",
+    "s": "strike", "del": "strike", "underline": "underline", "u": "underline", "strong": "strong", "b": "strong",
+    "emphasis": "emph", "em": "emph", "i": "emph", "small-caps": "small-caps", "smallcaps": "small-caps",
+    "mark": "highlight", "file": "emph", "samp": "plain", "program": "strong", "command": "strong", "dfn": "emph",
+    "sub": "sub", "sup": "super", "small": "smallprint",
+}  # fmt: skip
+
+
+class InlineTranslator(Core):
+    """Handlers for inline nodes."""
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        """Characters; an over-long word in a narrow column may be broken at its joints."""
+        text = str(node)
+        if self.in_table and re.search(r"\S{16,}", text):
+            self.add(re.sub(r"\S{16,}|\s+|\S+", lambda m: self._breakable(m[0]), text))
+        else:
+            self.add(self.text(text))
+
+    def _breakable(self, word: str) -> str:
+        if len(word) < 16 or not word.isascii():
+            return self.text(word)
+        return "#h(0pt);".join(self.text(p) for p in pieces(word))
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        """Nothing to close."""
+
+    def _enclose(self, function: str, node: nodes.Element) -> None:
+        self.open(f"#{function}[{self.anchor(node)}", "];")
+
+    def visit_emphasis(self, node: nodes.Element) -> None:
+        """Emphasis."""
+        self._enclose("emph", node)
+
+    def visit_strong(self, node: nodes.Element) -> None:
+        """Strong emphasis."""
+        self._enclose("strong", node)
+
+    def visit_subscript(self, node: nodes.Element) -> None:
+        """Below the line."""
+        self._enclose("sub", node)
+
+    def visit_superscript(self, node: nodes.Element) -> None:
+        """Above the line."""
+        self._enclose("super", node)
+
+    def visit_problematic(self, node: nodes.Element) -> None:
+        """What docutils could not read, which it has said."""
+        self._enclose("problem", node)
+
+    def _depart(self, node: nodes.Element) -> None:
+        self.close()
+
+    visit_title_reference = visit_literal_emphasis = visit_manpage = visit_emphasis
+    visit_literal_strong = visit_strong
+    depart_emphasis = depart_strong = depart_subscript = depart_superscript = depart_problematic = _depart
+    depart_title_reference = depart_literal_emphasis = depart_manpage = depart_literal_strong = _depart
+
+    def visit_inline(self, node: nodes.Element) -> None:
+        """A span: what its classes say in print, else nothing but its text."""
+        classes = node.get("classes", ())
+        function = next((_CLASSES[c] for c in classes if c in _CLASSES), "")
+        language = next((c.removeprefix("language-") for c in classes if c.startswith("language-")), None)
+        if language and re.fullmatch(r"[a-z]{2,3}", language):
+            function = f"text(lang: {string(language)})"
+        self.open(f"#{function}[{self.anchor(node)}", "];")
+
+    depart_inline = _depart
+    visit_acronym = visit_generated = visit_pending_xref = visit_inline
+    visit_substitution_reference = visit_not_smartquotable = visit_pending_xref_condition = visit_inline
+    visit_translatable = visit_sd_badge = visit_PassthroughTextElement = visit_inline
+    depart_abbreviation = depart_acronym = depart_generated = depart_pending_xref = _depart
+    depart_substitution_reference = depart_not_smartquotable = depart_pending_xref_condition = _depart
+    depart_translatable = depart_sd_badge = depart_PassthroughTextElement = _depart
+
+    def visit_abbreviation(self, node: nodes.Element) -> None:
+        """An abbreviation with what it stands for, which the other formats show on hover."""
+        explanation = node.get("explanation")
+        self.open(f"#[{self.anchor(node)}", f"{self.text(f' ({explanation})') if explanation else ''}];")
+
+    def visit_literal(self, node: nodes.Element) -> None:
+        """Code in a line; long identifiers may be broken at their joints."""
+        self.add(self.anchor(node), self.literal(node.astext()))
+        raise nodes.SkipNode
+
+    def literal(self, text: str) -> str:
+        """Markup of code in a line."""
+        text = " ".join(printable(self.assembly.substituted(text)).split("\n"))
+        if not text.strip():
+            return self.text(text)
+        parts = pieces(text) if len(text) > _LONG else (text,)
+        return f"#lit({', '.join(string(p) for p in parts)});"
+
+    def visit_raw(self, node: nodes.Element) -> None:
+        """What was written for another format: as much of it as can be printed."""
+        kinds = str(node.get("format", "")).split()
+        if "typst" in kinds:
+            self.add(node.astext())
+            raise nodes.SkipNode
+        found = rawtext.read(node.astext(), kinds)
+        self.wait(found.ids)
+        inline = isinstance(node.parent, nodes.TextElement)
+        if found.text:
+            space = " " if inline and found.text[:1].isspace() else ""
+            shown = self.text(found.text.strip()) if inline else "\n\n".join(map(self.text, found.text.split("\n\n")))
+            self.add(space + shown if inline else f"\n\n{shown}\n\n")
+        elif found.lost:
+            self.assembly.report(
+                Diagnostic(rule="pdf/raw-skipped", value=found.lost, context=" ".join(kinds) or "content"), node
+            )
+        if (
+            found.page_break
+            and not inline
+            and not self.in_table
+            and isinstance(node.parent, (nodes.section, nodes.document))
+        ):
+            self.add("\n\n#pagebreak(weak: true)\n\n")
+        raise nodes.SkipNode
+
+    # ---- references
+
+    def visit_reference(self, node: nodes.Element) -> None:
+        """A link: inside the book, to the world, or to what can't be reached from a page."""
+        uri, refid = str(node.get("refuri", "")), node.get("refid")
+        anchor = self.anchor(node)
+        target = None
+        if refid:
+            target = self.target(str(refid))
+        elif uri.startswith("%"):
+            docname, _, fragment = uri[1:].partition("#")
+            target = f"{docname}#{fragment}" if fragment else docname
+        elif uri.startswith("#"):
+            target = self.target(unquote(uri[1:])) if len(uri) > 1 else self.docname
+        if target is not None and not self.in_title:
+            mark = self.assembly.refer(target, node, with_page=self._with_page(node))
+            self.open(f"{anchor}#{mark}[", "];")
+        elif target is not None or self.in_title or not uri:
+            self.open(f"{anchor}#[", "];")
+        else:
+            self._external(node, uri, anchor)
+
+    def _external(self, node: nodes.Element, uri: str, anchor: str) -> None:
+        try:
+            parts = urlsplit(uri)
+        except ValueError:
+            self.assembly.report(Diagnostic(rule="links/url-invalid", value=uri, formats=("pdf",)), node)
+            self.open(f"{anchor}#[", "];")
+            return
+        if parts.scheme in ("javascript", "data", "file"):
+            self.open(f"{anchor}#[", "];")
+        elif parts.scheme or parts.netloc:
+            full = uri if parts.scheme else f"https:{uri}"
+            self.open(f"{anchor}#link({string(_ascii_url(full))})[", "];")
+            if not node.astext().strip() and not any(node.findall(nodes.image)):
+                self.add(self.text(full))
+        else:
+            self.assembly.report(Diagnostic(rule="links/file-missing", value=uri, formats=("pdf",)), node)
+            self.open(f"{anchor}#[", "];")
+
+    def _with_page(self, node: nodes.Element) -> bool:
+        """Whether print needs the page: not inside captions, cells and code, nor where a click is all that is meant."""
+        if self.in_caption or self.in_table or self.in_code or isinstance(node, addnodes.download_reference):
+            return False
+        if (
+            any(node.findall(nodes.literal))
+            or any(node.findall(nodes.image))
+            or "headerlink" in node.get("classes", ())
+        ):
+            return False
+        inner = [set(c.get("classes", ())) for c in node.findall(nodes.inline)]
+        roles = set().union(*inner) if inner else set()
+        return not roles or bool(roles & _PAGE_CLASSES) or isinstance(node, addnodes.number_reference)
+
+    depart_reference = _depart
+    visit_number_reference = visit_reference
+    depart_number_reference = _depart
+
+    def visit_download_reference(self, node: nodes.Element) -> None:
+        """A file beside the book: paper has none, so its name stays, or its URL."""
+        uri = str(node.get("refuri", ""))
+        self.open(
+            f"{self.anchor(node)}#link({string(_ascii_url(uri))})[" if "://" in uri else f"{self.anchor(node)}#[", "];"
+        )
+
+    depart_download_reference = _depart
+
+    def visit_target(self, node: nodes.Element) -> None:
+        """A place that references lead to."""
+        if node.children:
+            self.open(f"#[{self.anchor(node)}", "];")
+        else:
+            self.wait(node.get("ids", ()))
+            self.open(self.anchor() if isinstance(node.parent, nodes.TextElement) else "", "")
+
+    depart_target = _depart
+
+    def visit_index(self, node: nodes.Element) -> None:
+        """Where entries of the index lead to."""
+        self.wait(entry[2] for entry in node.get("entries", ()) if entry[2])
+        if isinstance(node.parent, nodes.TextElement):
+            self.add(self.anchor())
+        raise nodes.SkipNode
+
+    # ---- footnotes and citations
+
+    def footnotes(self) -> dict[str, nodes.footnote]:
+        """The footnotes of this document by id."""
+        if not hasattr(self, "_footnotes"):
+            self._footnotes = {i: n for n in self.document.findall(nodes.footnote) for i in n["ids"]}
+            self._set: set[str] = set()
+            self._referenced = {str(r.get("refid")) for r in self.document.findall(nodes.footnote_reference)}
+        return self._footnotes
+
+    def visit_footnote_reference(self, node: nodes.Element) -> None:
+        """The footnote itself, at the foot of this page; a further reference gets the mark of the first."""
+        refid = str(node.get("refid", ""))
+        footnote = self.footnotes().get(refid)
+        if footnote is None:
+            self.add(f"#super[{self.text(node.astext())}];")
+        elif self.in_title and refid not in self._set:
+            self._set.add(refid)
+            self.add(f"#footnote{self._footnote_body(footnote)};")
+        elif refid in self._set:
+            self.add(f"#footnote(label({string(self.target(refid))}));" if not self.in_title else "")
+        else:
+            self._set.add(refid)
+            back = self.anchor(node)
+            names = [self.target(i) for i in footnote["ids"]]
+            label = self.assembly.claim([self.target(refid), *names])
+            body = self._footnote_body(footnote)
+            self.add(back, f"#[#footnote{body}#label({string(label)})];" if label else f"#footnote{body};")
+        raise nodes.SkipNode
+
+    def _footnote_body(self, footnote: nodes.Element) -> str:
+        with self.being(in_table=0, in_title=False):
+            return self.content(c for c in footnote.children if not isinstance(c, nodes.label))
+
+    def visit_footnote(self, node: nodes.Element) -> None:
+        """Set where it is referred to; here only when nothing refers to it."""
+        self.footnotes()
+        if any(i in self._referenced for i in node["ids"]):
+            raise nodes.SkipNode
+        label = next(node.findall(nodes.label), None)
+        mark = f"#super[{self.text(label.astext())}] " if label is not None else ""
+        self.block("passage", self.id_of(node), body=mark + self._footnote_body(node)[1:-1])
+        raise nodes.SkipNode
+
+    def visit_citation(self, node: nodes.Element) -> None:
+        """An entry of a bibliography."""
+        label = next(node.findall(nodes.label), None)
+        key = self.text(label.astext()) if label is not None else ""
+        body = self.content(c for c in node.children if not isinstance(c, nodes.label))
+        self.add(f"\n\n#citation({', '.join(a for a in (self.id_of(node), f'[{key}]') if a)}){body}\n\n")
+        raise nodes.SkipNode
+
+    def visit_citation_reference(self, node: nodes.Element) -> None:
+        """A citation that leads to its entry."""
+        refid = node.get("refid")
+        text = f"\\[{self.text(node.astext())}\\]"
+        if refid and not self.in_title:
+            mark = self.assembly.refer(self.target(str(refid)), node, with_page=False)
+            self.add(self.anchor(node), f"#{mark}[{text}];")
+        else:
+            self.add(self.anchor(node), text)
+        raise nodes.SkipNode
+
+    def visit_label(self, node: nodes.Element) -> None:
+        """Set with its footnote or citation."""
+        raise nodes.SkipNode
+
+    # ---- mathematics
+
+    def visit_math(self, node: nodes.Element) -> None:
+        """A formula in a line."""
+        latex = node.astext().strip()
+        if not latex:
+            raise nodes.SkipNode
+        formula = self.assembly.formula(latex, display=False, node=node)
+        anchor = self.anchor(node)
+        if formula is None or not formula.source:
+            self.add(anchor, self.literal(latex))
+        else:
+            self.add(anchor, f"#formula({string(formula.words)}, ${formula.source}$);")
+        raise nodes.SkipNode
+
+
+def _ascii_url(url: str) -> str:
+    """A URL as PDF wants it: ASCII, percent-encoded where it is not (RFC 3987, section 3.1)."""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")

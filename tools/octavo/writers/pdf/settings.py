@@ -1,0 +1,165 @@
+"""What a project may say about its PDF: configuration values of ours, and those of Sphinx's that mean the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octavo.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+DEFAULT_PAPER = "170x240mm"
+"""A usual trim size of technical books. At 10.5 points its type area holds lines of 66 to 70 characters between
+margins that a thumb fits on; the same line on A4 leaves a third of the sheet empty, and a line that fills A4 has 100
+characters, which nobody reads with ease."""
+
+_PAPERS = {
+    "a4": (210.0, 297.0), "a5": (148.0, 210.0), "b5": (176.0, 250.0), "a4paper": (210.0, 297.0),
+    "a5paper": (148.0, 210.0), "b5paper": (176.0, 250.0), "us-letter": (215.9, 279.4), "letter": (215.9, 279.4),
+    "letterpaper": (215.9, 279.4), "us-legal": (215.9, 355.6), "legalpaper": (215.9, 355.6),
+    "us-executive": (184.15, 266.7), "executivepaper": (184.15, 266.7),
+}  # fmt: skip
+_TRIM = re.compile(r"([\d.]+)\s*[x×]\s*([\d.]+)\s*(mm|cm|in)$")
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+_MEASURE = 117.0
+"""Width of the text in mm: some 68 characters of Libertinus Serif at 10.5 points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A trimmed page and where the text stands on it; all in millimetres."""
+
+    width: float
+    height: float
+    inside: float
+    outside: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the configuration decides.
+
+    - fonts, mono_fonts, math_fonts: families in order of preference, never empty.
+    - font_paths: folders with fonts, absolute. system_fonts: whether those of the machine may be used.
+    - toc_depth: ranks of headings in the table of contents.
+    - page_references: whether cross references name the page of what they lead to.
+    """
+
+    paper: Paper
+    two_sided: bool
+    open_right: bool
+    page_references: bool
+    toc_depth: int
+    fonts: tuple[str, ...]
+    mono_fonts: tuple[str, ...]
+    math_fonts: tuple[str, ...]
+    font_paths: tuple[Path, ...]
+    system_fonts: bool
+
+
+def register_config(app: Sphinx) -> None:
+    """Add the configuration values of the PDF. None of them changes what is read."""
+    optional_text = frozenset({str, type(None)})
+    app.add_config_value("octavo_pdf_paper", None, "", types=optional_text)
+    app.add_config_value("octavo_pdf_two_sided", True, "", types=frozenset({bool}))
+    app.add_config_value("octavo_pdf_page_references", True, "", types=frozenset({bool}))
+    app.add_config_value("octavo_pdf_toc_depth", 2, "", types=frozenset({int}))
+    app.add_config_value("octavo_pdf_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
+    app.add_config_value("octavo_pdf_font_paths", [], "", types=frozenset({list, tuple}))
+    app.add_config_value("octavo_pdf_system_fonts", False, "", types=frozenset({bool}))
+
+
+def settings_of(config: Config, *, confdir: Path) -> Settings:
+    """The settings of a project.
+
+    Raises: ConfigurationError for a paper, a font folder or a number that can't be used.
+    """
+    latex = getattr(config, "latex_elements", None) or {}
+    named = config.octavo_pdf_paper or latex.get("papersize") or DEFAULT_PAPER
+    two_sided = bool(config.octavo_pdf_two_sided)
+    depth = config.octavo_pdf_toc_depth
+    if not 1 <= depth <= 6:
+        raise ConfigurationError(
+            f"octavo_pdf_toc_depth = {depth} is not a number of ranks", "Give a number from 1 to 6."
+        )
+    serif, mono, mathematics = _families(config.octavo_pdf_fonts)
+    return Settings(
+        paper=paper(str(named), two_sided=two_sided),
+        two_sided=two_sided,
+        open_right=two_sided and "openany" not in str(latex.get("extraclassoptions", "")),
+        page_references=bool(config.octavo_pdf_page_references),
+        toc_depth=depth,
+        fonts=(*serif, "Libertinus Serif"),
+        mono_fonts=(*mono, "DejaVu Sans Mono"),
+        math_fonts=(*mathematics, "New Computer Modern Math"),
+        font_paths=tuple(_font_folders(config.octavo_pdf_font_paths, confdir)),
+        system_fonts=bool(config.octavo_pdf_system_fonts),
+    )
+
+
+def paper(name: str, *, two_sided: bool) -> Paper:
+    """A page by its name (`a4`, `us-letter`) or trim size (`170x240mm`, `6x9in`).
+
+    Raises: ConfigurationError when it is neither, or too small to hold text.
+    """
+    key = name.strip().lower()
+    match = _TRIM.match(key)
+    if key in _PAPERS:
+        width, height = _PAPERS[key]
+    elif match:
+        width, height = (float(match[i]) * _MILLIMETRES[match[3]] for i in (1, 2))
+    else:
+        raise ConfigurationError(
+            f"octavo_pdf_paper = {name!r} is no paper that Octavo knows",
+            "Give 'a4', 'a5', 'b5', 'us-letter' or a trim size such as '170x240mm' or '6x9in'.",
+        )
+    if width < 80 or height < 100:
+        raise ConfigurationError(f"octavo_pdf_paper = {name!r} is too small for a book", "Give at least 80x100mm.")
+    # Small pages keep 8 % of their width on either side; on larger ones the measure decides and the margins get
+    # the rest, up to the point where the text looks lost on the sheet.
+    text = min(max(_MEASURE, width * 0.62), width * 0.84)
+    spare = width - text
+    inside = spare * 0.46 if two_sided else spare / 2
+    top = max(height * 0.09, 15.0)
+    return Paper(
+        width=width, height=height, inside=inside, outside=spare - inside, top=top, bottom=max(height * 0.1, 17.0)
+    )
+
+
+def _families(named: object) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Families for text, code and mathematics: `{"text": ..., "code": ..., "math": ...}`, or names for the text."""
+    if not isinstance(named, dict):
+        return _names(named), (), ()
+    unknown = sorted(str(k) for k in named if k not in ("text", "code", "math"))
+    if unknown:
+        raise ConfigurationError(
+            f"octavo_pdf_fonts has no part {unknown[0]!r}", "Its parts are 'text', 'code' and 'math'."
+        )
+    return _names(named.get("text")), _names(named.get("code")), _names(named.get("math"))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not value:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, (list, tuple)):
+        return tuple(str(v) for v in value)
+    raise ConfigurationError(f"octavo_pdf_fonts: {value!r} is no font family", "Give a name or a list of names.")
+
+
+def _font_folders(paths: list[str] | tuple[str, ...], confdir: Path) -> list[Path]:
+    folders = [(confdir / str(p)).resolve() for p in paths]
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigurationError(
+                f"octavo_pdf_font_paths: no folder {folder}", "Paths are relative to the folder of conf.py."
+            )
+    return folders

@@ -1,0 +1,111 @@
+"""One document into Typst: a list of segments, each of which stands by itself.
+
+A segment is a heading or one block between headings. Since each is whole (its brackets are its own), one that Typst
+refuses can be taken out and set as plain text without touching its neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from octavo.writers.pdf.components import ComponentTranslator
+from octavo.writers.pdf.escape import optional, string
+from octavo.writers.pdf.inline import InlineTranslator
+
+if TYPE_CHECKING:
+    from octavo.writers.pdf.spine import SpineEntry
+
+_DROPPED_PAGES = ("%genindex", "%search")
+
+
+@dataclass(slots=True)
+class Segment:
+    """A part of a document. node: what it was made of, for its place and its plain text."""
+
+    source: str
+    node: nodes.Node
+
+
+class PdfTranslator(InlineTranslator, ComponentTranslator):
+    """The translator of documents; `segments` is what comes out of it."""
+
+    def begin(self, entry: SpineEntry, *, first_rank: int) -> None:
+        """Translate the document for its place in the book.
+
+        first_rank: rank of the document's title, 1 for what stands in no part and in no other document.
+        """
+        self.entry = entry
+        self.first_rank = first_rank
+        self.part = entry.part
+        self.segments: list[Segment] = []
+        self.pending.append(entry.docname)
+        self.recto = bool(self.assembly.settings.open_right)
+        self.flow(self.document)
+        if self.pending:
+            self.segments.append(Segment(self.anchor(), self.document))
+
+    def flow(self, node: nodes.Element) -> None:
+        """Children as segments; sections are flat, as their headings are."""
+        for child in node.children:
+            if isinstance(child, nodes.section):
+                self.rank += 1
+                self.wait(child["ids"])
+                if not _only_generated(child):
+                    self.flow(child)
+                self.rank -= 1
+            else:
+                self.body = []
+                child.walkabout(self)
+                source = "".join(self.body).strip()
+                if source:
+                    self.segments.append(Segment(source, child))
+
+    def heading(self, node: nodes.Element, body: str, number: str | None, label: str | None, plain: str) -> str:
+        """A chapter's opening, or a heading inside of a chapter; ranks go down by one at a time."""
+        rank = min(self.first_rank + max(self.rank, 1) - 1, self.assembly.last_rank + 1)
+        self.assembly.last_rank = rank
+        shown = string(number) if number else "none"
+        start = f"id: {string(label)}, " if label else ""
+        if self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document):
+            recto = "true" if self.recto else "false"
+            return (
+                f"\n\n#chapter({start}level: {rank}, number: {shown}, short: {string(plain)}, "
+                f"part: {optional(self.part)}, recto: {recto})[{body}]\n\n"
+            )
+        depth = max(1, self.entry.depth + max(self.rank, 1) - 1)
+        return f"\n\n#section({start}level: {rank}, depth: {depth}, number: {shown})[{body}]\n\n"
+
+
+def _only_generated(section: nodes.Element) -> bool:
+    """Whether a section holds nothing but links to pages that only a web site has ("Indices and tables")."""
+    links = [r for r in section.findall(nodes.reference)]
+    if not links or any(section.findall(nodes.section)) and len(list(section.findall(nodes.section))) > 1:
+        return False
+    if not all(
+        str(r.get("refuri", "")).startswith(_DROPPED_PAGES) or "modindex" in str(r.get("refuri", "")) for r in links
+    ):
+        return False
+    words = sum(len(r.astext()) for r in links) + sum(len(t.astext()) for t in section.findall(nodes.title))
+    return len("".join(section.astext().split())) <= len(section.astext()) and words + 40 >= len(section.astext())
+
+
+def has_prose(document: nodes.document) -> bool:
+    """Whether a root document says anything besides its title and its toctrees."""
+    for text in document.findall(nodes.Text):
+        node, shown = text.parent, str(text).strip() != ""
+        while shown and node is not None and node is not document:
+            if isinstance(node, (nodes.comment, nodes.raw, nodes.substitution_definition, nodes.system_message)):
+                shown = False
+            elif isinstance(node, nodes.title) and node.parent.parent is document:
+                shown = False
+            elif isinstance(node, nodes.compound) and "toctree-wrapper" in node.get("classes", ()):
+                shown = False
+            elif isinstance(node, nodes.section) and node.parent is not document and _only_generated(node):
+                shown = False
+            node = node.parent
+        if shown:
+            return True
+    return any(True for _ in document.findall(nodes.image))
