@@ -25,7 +25,7 @@ class Container:
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
-            raise UnreadableError(str(error) or type(error).__name__) from error
+            raise UnreadableError(_reason(error)) from error
         self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
         self._left = MAXIMUM_TOTAL_SIZE
         if len(self._infos) > MAXIMUM_MEMBERS:
@@ -50,7 +50,7 @@ class Container:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
         except _BROKEN as error:
-            raise UnreadableError(str(error) or type(error).__name__) from error
+            raise UnreadableError(_reason(error)) from error
         if len(data) > limit:
             raise UnreadableError(f"unpacks to more than {limit} bytes")
         self._left -= len(data)
@@ -59,3 +59,9 @@ class Container:
     def close(self) -> None:
         """Close the file."""
         self._zip.close()
+
+
+def _reason(error: Exception) -> str:
+    """Without the path, which the finding says already in the user's own form."""
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    return text or type(error).__name__

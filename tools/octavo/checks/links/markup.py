@@ -88,19 +88,20 @@ def references_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Re
                 posted = (attributes.get("method") or "").strip().lower() == "post"
                 yield Reference(Use.NONE if posted else Use.PAGE, name, value)
         elif name == "style" or (name in _PAINT and "url" in value.lower()):
-            yield from style_references(value, name)
+            yield from (reference for reference, _ in style_references(value, name))
         elif name == "content" and tag == "meta":
             url = _refresh_url(attributes)
             if url is not None:
                 yield Reference(Use.PAGE, name, url)
 
 
-def style_references(text: str, attribute: str = "") -> Iterator[Reference]:
-    """The references of a style sheet's text or of a style attribute."""
+def style_references(text: str, attribute: str = "") -> Iterator[tuple[Reference, int]]:
+    """The references of a style sheet's text or of a style attribute, with their offsets in it."""
     for reference in css_references(text):
         if not reference.value:
             continue  # an empty url() is invalid and asks for nothing (CSS Values 4, 4.5)
-        yield Reference(Use.STYLE if reference.imported else Use.FILE, attribute, reference.value)
+        use = Use.STYLE if reference.imported else Use.FILE
+        yield Reference(use, attribute, reference.value), reference.offset
 
 
 def srcset_urls(value: str) -> list[str]:

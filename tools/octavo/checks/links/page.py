@@ -6,6 +6,7 @@ refuses what is not well-formed. Neither loads a DTD, an entity or anything else
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ _SELECTOR = ",".join(["style", "a[name]", *(f"[{name.replace(':', chr(92) + ':')
 _PAINTED_SELECTOR = ",".join([_SELECTOR, *(f"[{name}]" for name in PAINT_ATTRIBUTES)])
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _SVG = "{http://www.w3.org/2000/svg}"
+_POSITION = re.compile(r", line \d+, column \d+.*", re.S)
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -66,17 +68,17 @@ def parse_html(data: bytes) -> Page:
     """Read a page of HTML, however broken."""
     utf8 = as_utf8(data)
     if is_too_deep(utf8):
-        tags = start_tags(utf8.decode("utf-8", "replace"))
+        tags = start_tags(_text(utf8))
         return _page((tag.name, tag.attributes, tag.text) for tag in tags)
     return _page(_elements(utf8))
 
 
-def html_lines(data: bytes) -> tuple[list[Placed], dict[str, list[int]]]:
+def html_lines(data: bytes) -> tuple[list[Placed], dict[str, list[int | None]]]:
     """The references of a page of HTML with their lines, and the lines of each id, both in document order."""
-    text = as_utf8(data).decode("utf-8", "replace")
+    text = _text(as_utf8(data))
     lines = LineCounter(text)
     placed: list[Placed] = []
-    ids: dict[str, list[int]] = {}
+    ids: dict[str, list[int | None]] = {}
     for tag in start_tags(text):
         for reference in references_of(tag.name, tag.attributes):
             placed.append(Placed(reference, lines.line_at(tag.offsets[reference.attribute])))
@@ -87,7 +89,8 @@ def html_lines(data: bytes) -> tuple[list[Placed], dict[str, list[int]]]:
             base = base_reference(tag.attributes["href"] or "")
             placed.append(Placed(base, lines.line_at(tag.offsets["href"])))
         placed.extend(
-            Placed(reference, lines.line_at(tag.text_offset)) for reference in style_references(tag.text) if tag.text
+            Placed(reference, lines.line_at(tag.text_offset + offset))
+            for reference, offset in style_references(tag.text)
         )
     return placed, ids
 
@@ -109,7 +112,10 @@ def parse_xml(data: bytes) -> tuple[Page, list[Placed], Malformed | None]:
         placed.extend(Placed(reference, line) for reference in references_of(name, attributes))
         if name == "base" and "href" in attributes:
             placed.append(Placed(base_reference(attributes["href"] or ""), line))
-        placed.extend(Placed(reference, line) for reference in style_references(style))
+        placed.extend(
+            Placed(reference, line and line + style.count("\n", 0, offset))
+            for reference, offset in style_references(style)
+        )
     return _page(elements), placed, malformed
 
 
@@ -124,7 +130,8 @@ def read_xml(data: bytes) -> tuple[etree._Element | None, Malformed | None]:
     try:
         return etree.fromstring(data, strict), None
     except etree.XMLSyntaxError as error:
-        malformed = Malformed(error.msg or "not well-formed", error.lineno or None)
+        reason = _POSITION.sub("", error.msg or "") or "not well-formed"
+        malformed = Malformed(reason, error.lineno or None)
     except ValueError as error:  # an encoding declaration that lxml does not know
         return None, Malformed(str(error), None)
     mending = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
@@ -132,6 +139,10 @@ def read_xml(data: bytes) -> tuple[etree._Element | None, Malformed | None]:
         return etree.fromstring(data, mending), malformed
     except (etree.XMLSyntaxError, ValueError):
         return None, malformed
+
+
+def _text(utf8: bytes) -> str:
+    return utf8.decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
 def _elements(utf8: bytes) -> Iterator[Element]:
@@ -169,7 +180,7 @@ def _page(elements: Iterable[Element]) -> Page:
         elif len(attributes) > 1 or identifier is None:
             references.extend(references_of(name, attributes))
         if style:
-            references.extend(style_references(style))
+            references.extend(reference for reference, _ in style_references(style))
     return Page(references, frozenset(anchors | names), frozenset(duplicates), base)
 
 

@@ -40,7 +40,7 @@ def check_pdf(path: Path, *, artefact: str, trace: Trace | None) -> LinkReport:
     try:
         # repaired by guessing, a truncated file would pass for a whole one with many dead links
         pdf = pikepdf.open(path, attempt_recovery=False)
-    except (pikepdf.PdfError, OSError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
         return _unreadable(_reason(error, path), artefact)
     with pdf:
         try:
@@ -258,10 +258,8 @@ def _described(destination: Object | None) -> str:
 
 def _file_name(specification: Object | None) -> str:
     """The name in a file specification (7.11)."""
-    if isinstance(specification, Dictionary):
-        name = specification.get("/UF", specification.get("/F"))
-    else:
-        name = specification
+    described = isinstance(specification, Dictionary)
+    name = specification.get("/UF", specification.get("/F")) if described and specification else specification
     return "" if name is None else _text(name)
 
 
@@ -274,8 +272,8 @@ def _named_destinations(pdf: Pdf) -> Iterator[tuple[str, Object]]:
     """Names with their destinations: of the catalog's `/Dests` (PDF 1.1) and of the name tree."""
     old = pdf.Root.get("/Dests")
     if isinstance(old, Dictionary):
-        for key in old.keys():  # noqa: SIM118 -- iterating a pikepdf dictionary gives keys of stream objects only
-            yield str(key).removeprefix("/"), old[key]
+        for name, destination in old.as_dict().items():
+            yield name.removeprefix("/"), destination
     names = pdf.Root.get("/Names")
     tree = names.get("/Dests") if isinstance(names, Dictionary) else None
     for key, value in _tree_leaves(tree, "/Names"):

@@ -107,7 +107,7 @@ class _SiteCheck:
         self.tally.unread += sum(1 for page in pages if page not in self._met)
         for directory in self._tree.unlisted:
             self.tally.unread += 1
-            value = f"the directory {directory} is a link out of {self._artefact}"
+            value = f"the directory {directory.rstrip('/')} is a link out of {self._artefact}"
             self.findings.append(Finding(rule="links/not-checked", value=value))
 
     def wrong_references(self) -> Iterator[Finding]:

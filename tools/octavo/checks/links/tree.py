@@ -74,7 +74,8 @@ def tree_of(root: Path) -> Tree:
             for entry in entries:
                 name = f"{prefix}{entry.name}"
                 if not entry.is_dir():
-                    files.append(name)
+                    if entry.is_file():  # a symbolic link to nothing is not
+                        files.append(name)
                     continue
                 real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
                 if os.path.commonpath([real_root, real]) != real_root:

@@ -16,7 +16,7 @@ def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, .
     try:
         with pikepdf.open(path, attempt_recovery=False) as pdf:
             missing = _missing(pdf)
-    except (pikepdf.PdfError, OSError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
         reason = str(error).replace(str(path), "").strip(" :") or type(error).__name__
         return (
             Diagnostic(
