@@ -76,6 +76,39 @@ def test_every_format_is_what_a_build_of_its_own_gives(
         assert [p for p, content in together.items() if content != alone[p]] == []
 
 
+SPAWNING = """
+import sys
+from pathlib import Path
+from octavo.cli.screen import BuildProgress, Screen
+from octavo.pipeline import BuildRequest, build
+from octavo.reading.book import ReadOptions
+from octavo.reading.project import locate
+if __name__ == "__main__":
+    project = locate(Path(sys.argv[1]), out=Path(sys.argv[2]))
+    request = BuildRequest(
+        project=project, formats=("html", "pdf", "epub"), options=ReadOptions(jobs=2), strategy="spawn"
+    )
+    with BuildProgress(Screen(quiet=True)) as progress:
+        report = build(request, progress)
+    print(*report.crashes, *map(str, report.diagnostics), sep="\\n")
+    sys.exit(len(report.failed))
+"""
+
+
+def test_where_processes_can_not_be_forked(leaky: Path, tmp_path: Path) -> None:
+    """As on Windows and macOS: each writer in a fresh process, on the environment that was saved."""
+    script = tmp_path / "spawning.py"
+    script.write_text(SPAWNING)
+    command = [sys.executable, str(script), str(leaky), str(tmp_path / "out")]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    for name in BUILDERS:
+        alone = files(leaky.parent / "separate" / name)
+        together = files(tmp_path / "out" / name)
+        assert together
+        assert [p for p, content in together.items() if content != alone[p]] == []
+
+
 def test_the_project_does_what_it_is_for(leaky: Path) -> None:
     """Guards the test above: each thing that could leak is there to be seen in the site."""
     text = re.sub(r"<[^>]+>", " ", (leaky.parent / "separate/html/index.html").read_text(encoding="utf-8"))
