@@ -1,0 +1,92 @@
+"""Ids and headings of one document: ids that are XML names and stand once, one h1, ranks without gaps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lxml import etree
+
+from octavo.writers.epub.content_model import HEADINGS, SVG, XHTML, XLINK, h
+
+_ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
+
+
+def xml_id(name: str) -> str:
+    """The id that stands in the book for an id of the sources: itself where it is an XML name.
+
+    A function of the name alone, so that links from other documents need no table.
+    """
+    if _ASCII_NAME.fullmatch(name):
+        return name
+    kept = "".join(c if _is_name_character(c) else f"_x{ord(c):X}_" for c in name.strip())
+    return kept if kept and (kept[0] == "_" or kept[0].isalpha()) else f"_{kept}"
+
+
+def _is_name_character(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character in "_.-"
+    return unicodedata.category(character) in ("Lu", "Ll", "Lt", "Lo", "Mn", "Nd") and ord(character) < 0x10000
+
+
+def settle_ids(body: etree._Element) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Give every element an id that is its own. Answers with all ids, and with those that stood more than once.
+
+    The first element of a name keeps it, as the first is where a browser goes.
+    """
+    seen: set[str] = set()
+    twice: list[str] = []
+    for element in body.iter(etree.Element):
+        raw = element.get("id")
+        if raw is None:
+            continue
+        name = xml_id(raw)
+        if name in seen:
+            twice.append(raw)
+            number = 2
+            while f"{name}-{number}" in seen:
+                number += 1
+            name = f"{name}-{number}"
+        seen.add(name)
+        element.set("id", name)
+    _follow(body, seen)
+    return frozenset(seen), tuple(twice)
+
+
+def _follow(body: etree._Element, ids: set[str]) -> None:
+    """References to ids by attributes: of ARIA, of tables, and within SVG."""
+    for element in body.iter(etree.Element):
+        for name in ("aria-labelledby", "aria-describedby", "headers"):
+            value = element.get(name)
+            if value is not None:
+                found = [i for i in map(xml_id, value.split()) if i in ids]
+                if found:
+                    element.set(name, " ".join(found))
+                else:
+                    del element.attrib[name]
+        if element.tag.startswith(f"{{{SVG}}}"):
+            for name, value in element.attrib.items():
+                if name in ("href", f"{{{XLINK}}}href") and value.startswith("#"):
+                    element.set(name, f"#{xml_id(value[1:])}")
+                elif "url(" in value:
+                    element.set(name, _REFERENCE.sub(lambda m: f"url(#{xml_id(m.group(1))})", value))
+
+
+def settle_headings(body: etree._Element) -> None:
+    """One h1, and no rank without the one above it (WCAG technique G141)."""
+    headings = list(body.iter(*(h(n) for n in HEADINGS)))
+    open_ranks: list[tuple[int, int]] = []
+    for index, heading in enumerate(headings):
+        rank = int(heading.tag[-1])
+        while open_ranks and open_ranks[-1][0] >= rank:
+            open_ranks.pop()
+        made = open_ranks[-1][1] + 1 if open_ranks else 1
+        if index and made == 1:
+            made = 2
+        open_ranks.append((rank, made))
+        if made > 6:
+            heading.tag = f"{{{XHTML}}}p"
+            heading.set("class", f"{heading.get('class', '')} as-h6".strip())
+        else:
+            heading.tag = h(f"h{made}")

@@ -1,0 +1,287 @@
+"""The pages of the book put together: links resolved, the writer's own pages added, everything staged.
+
+Holds the pages until all are there, for a link can lead to any of them; then each is written once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from lxml import etree
+from sphinx import addnodes
+from sphinx.environment.adapters.indexentries import IndexEntries
+from sphinx.locale import _
+
+from octavo.covers import cover_png
+from octavo.diagnostics import Diagnostic, Location
+from octavo.metadata import Metadata
+from octavo.metadata.naming import file_name
+from octavo.reading.reporting import report
+from octavo.staging import NavigationPoint, Publication, Resource, SpineItem
+from octavo.writers.epub import accessibility, anchors, front_matter, index_pages, navigation, page, semantics
+from octavo.writers.epub.attachments import attachment
+from octavo.writers.epub.content_model import h
+from octavo.writers.epub.linking import AttachmentNames, Linker, Page, Targets
+from octavo.writers.epub.navigation import Landmark
+from octavo.writers.epub.pictures import PictureStore
+from octavo.writers.epub.repair import manifest_properties
+from octavo.writers.epub.soup import Finding
+from octavo.writers.epub.stylesheet import stylesheet
+from octavo.writers.epub.words import direction, word
+
+if TYPE_CHECKING:
+    from octavo.writers.epub.builder import EpubBuilder
+    from octavo.writers.epub.contents import Contents
+    from octavo.writers.epub.translator import EpubTranslator
+
+XHTML_TYPE = "application/xhtml+xml"
+# names that no document of the sources has
+_COVER, _TITLE, _COPYRIGHT, _INDEX = "\0cover", "\0title", "\0copyright", "genindex"
+
+
+class Assembly:
+    """One book while it is made."""
+
+    def __init__(self, builder: EpubBuilder, root: Path, metadata: Metadata, contents: Contents) -> None:
+        self.builder = builder
+        self.root = root
+        self.metadata = metadata
+        self.contents = contents
+        self.pictures = PictureStore(root)
+        self._pages: list[Page] = []
+        self._places: dict[str, list[nodes.Node]] = {}
+        self._formulas = self._unconverted = self._without_alternative = 0
+        self._properties: dict[str, tuple[str, ...]] = {}
+
+    def add(self, made: Page, translator: EpubTranslator, doctree: nodes.document) -> None:
+        """Take a page in reading order."""
+        self._pages.append(made)
+        self._places[made.docname] = translator.marks
+        self._formulas += translator.formulas
+        self._unconverted += translator.unconverted
+        self._without_alternative += translator.without_alternative
+        given = self.builder.env.metadata.get(made.docname, {})
+        kind = given.get("epub_type", given.get("epub-type", given.get("epub:type")))
+        made.semantics = semantics.kind_of(
+            made.docname,
+            made.title,
+            None if kind is None else str(kind),
+            has_glossary=any(True for _node in doctree.findall(addnodes.glossary)),
+            in_contents=made.docname not in self.contents.orphans and made.docname != self.builder.config.root_doc,
+        )
+
+    def finish(self) -> Publication:
+        """Resolve, write, and describe what was written."""
+        self._add_indices()
+        texts = list(self._pages)
+        linker = self._linker()
+        for made in texts:
+            linker.resolve(made)
+        attachments = [self._attachment(path, href) for path, href in linker.targets.attachments.items()]
+        cover_href = self._cover_picture()
+        front = list(self._front_pages(cover_href))
+        for made in (*front, *texts, *attachments):
+            self._report(made)
+            self._write(made)
+        self._without_alternative += linker.without_alternative
+        toc = self._toc(texts, front)
+        self._write_navigation(toc, texts, front)
+        self._write_text(page.STYLESHEET, stylesheet())
+        return Publication(
+            root=self.root,
+            name=file_name(self.metadata),
+            metadata=self.metadata,
+            resources=tuple(self._resources(front, texts, attachments, cover_href)),
+            spine=(
+                *(SpineItem(href=p.href) for p in (*front, *texts)),
+                *(SpineItem(href=p.href, linear=False) for p in attachments),
+            ),
+            toc=toc,
+            accessibility=accessibility.statement(self.metadata, self._counts(texts)),
+            direction=direction(self.metadata.language),
+        )
+
+    def _linker(self) -> Linker:
+        builder = self.builder
+        env = builder.env
+        names = {made.docname: made.href for made in self._pages}
+        sources = Path(builder.srcdir)
+        out = Path(builder.outdir)
+        statics = [Path(builder.confdir) / str(p) for p in builder.config.html_static_path]
+        targets = Targets(
+            pages={made.href: made.ids for made in self._pages},
+            names=names,
+            downloads={
+                posixpath.join(builder.dlpath, destination): sources / source
+                for source, (_docs, destination) in env.dlfiles.items()
+            },
+            images={posixpath.join(builder.imgpath, name): sources / source for source, name in builder.images.items()},
+            folders=(sources, out, *(p.parent for p in statics), *statics),
+        )
+        return Linker(targets, self.pictures, AttachmentNames(frozenset(targets.pages)))
+
+    def _add_indices(self) -> None:
+        builder = self.builder
+        if builder.use_index:
+            groups = IndexEntries(builder.env).create_index(builder)
+            if groups:
+                body = index_pages.general_index(groups, _("Index"), _("see %s"), _("see also %s"))  # type: ignore[arg-type]
+                self._add_own(_INDEX, builder.get_target_uri(_INDEX), _("Index"), body, "index")
+        if not builder.config.html_domain_indices:
+            return
+        for domain in builder.env.domains.sorted():
+            for index_class in domain.indices:
+                content, _collapse = index_class(domain).generate()
+                if content:
+                    docname = f"{domain.name}-{index_class.name}"
+                    uris = {made.docname: made.href for made in self._pages}
+                    title = str(index_class.localname)
+                    body = index_pages.domain_index(content, title, uris)
+                    self._add_own(docname, builder.get_target_uri(docname), title, body, "index")
+
+    def _add_own(self, docname: str, href: str, title: str, body: etree._Element, kind: str | None) -> None:
+        ids, _twice = anchors.settle_ids(body)
+        self._pages.append(Page(docname=docname, href=href, title=title, body=body, ids=ids, semantics=kind))
+
+    def _attachment(self, path: Path, href: str) -> Page:
+        body = attachment(path, self.builder.highlighter)
+        return Page(docname=href, href=href, title=path.name, body=body)
+
+    def _front_pages(self, cover_href: str) -> Iterator[Page]:
+        language = self.metadata.language
+        body = front_matter.cover(self.metadata, cover_href)
+        yield Page(docname=_COVER, href=front_matter.COVER_HREF, title=word("cover", language), body=body)
+        body = front_matter.title_page(self.metadata)
+        yield Page(docname=_TITLE, href=front_matter.TITLE_HREF, title=self.metadata.full_title, body=body)
+        rights = front_matter.copyright_page(self.metadata)
+        if rights is not None and not any(made.semantics == "copyright-page" for made in self._pages):
+            title = word("copyright", language)
+            yield Page(docname=_COPYRIGHT, href=front_matter.COPYRIGHT_HREF, title=title, body=rights)
+
+    def _cover_picture(self) -> str:
+        """The author's picture, or one set from the metadata."""
+        given = self.metadata.cover.image
+        href = self.pictures.stage(given) if given is not None else None
+        if given is not None and href is None:
+            finding = Diagnostic(
+                rule="links/image-missing", value=str(given.name), hint="the cover was set from the metadata instead"
+            )
+            report(finding)
+        if href is None:
+            href = self.pictures.stage_bytes(cover_png(self.metadata), "cover.png")
+        assert href is not None
+        return href
+
+    def _write(self, made: Page) -> None:
+        role = semantics.role_of(made.semantics)
+        if made.semantics is not None:
+            page.section(made.body, made.semantics, role)
+        self._properties[made.href] = manifest_properties(made.body)
+        language = self.metadata.language
+        content = page.serialise(
+            made.body, title=made.title or self.metadata.title, language=language, direction=direction(language)
+        )
+        (self.root / made.href).write_bytes(content)
+
+    def _write_text(self, href: str, text: str) -> None:
+        path = self.root / href
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    def _toc(self, texts: list[Page], front: list[Page]) -> tuple[NavigationPoint, ...]:
+        """The contents with only such targets as are there, documents of no toctree and the indices at the end."""
+        ids = {made.href: made.ids for made in texts}
+        points = [p for point in self.contents.points if (p := _existing(point, ids)) is not None]
+        points += [
+            NavigationPoint(title=self.contents.title(d), href=self.builder.get_target_uri(d))
+            for d in self.contents.orphans
+        ]
+        points += [
+            NavigationPoint(title=p.title, href=p.href)
+            for p in texts
+            if p.semantics == "index" and p.docname not in self.contents.order
+        ]
+        rights = [p for p in front if p.docname == _COPYRIGHT]
+        return (*(NavigationPoint(title=p.title, href=p.href) for p in rights), *points)
+
+    def _write_navigation(self, toc: tuple[NavigationPoint, ...], texts: list[Page], front: list[Page]) -> None:
+        language = self.metadata.language
+        marks = [Landmark(type="cover", title=word("cover", language), href=front_matter.COVER_HREF)]
+        marks.append(Landmark(type="titlepage", title=word("title-page", language), href=front_matter.TITLE_HREF))
+        marks += [Landmark(type="copyright-page", title=p.title, href=p.href) for p in front if p.docname == _COPYRIGHT]
+        marks.append(Landmark(type="toc", title=word("contents", language), href=f"{navigation.HREF}#toc"))
+        body_text = next((p for p in texts if p.semantics not in semantics.FRONTMATTER), texts[0] if texts else None)
+        if body_text is not None:
+            marks.append(Landmark(type="bodymatter", title=word("start", language), href=body_text.href))
+        seen = set()
+        for made in texts:
+            if made.semantics in ("glossary", "bibliography", "index") and made.semantics not in seen:
+                seen.add(made.semantics)
+                marks.append(Landmark(type=str(made.semantics), title=made.title, href=made.href))
+        body = navigation.body(toc, marks, (), language=language)
+        content = page.serialise(
+            body, title=word("contents", language), language=language, direction=direction(language)
+        )
+        (self.root / navigation.HREF).write_bytes(content)
+
+    def _resources(
+        self, front: list[Page], texts: list[Page], attachments: list[Page], cover_href: str
+    ) -> Iterator[Resource]:
+        yield Resource(href=navigation.HREF, media_type=XHTML_TYPE, properties=("nav",))
+        yield Resource(href=page.STYLESHEET, media_type="text/css")
+        for made in (*front, *texts, *attachments):
+            yield Resource(href=made.href, media_type=XHTML_TYPE, properties=self._properties[made.href])
+        for href, media_type in sorted(self.pictures.staged.items()):
+            properties = ("cover-image",) if href == cover_href else ()
+            yield Resource(href=href, media_type=media_type, properties=properties)
+
+    def _counts(self, texts: list[Page]) -> accessibility.Counts:
+        return accessibility.Counts(
+            pictures=sum(1 for made in texts for _image in made.body.iter(h("img"))),
+            without_alternative=self._without_alternative,
+            formulas=self._formulas,
+            unconverted=self._unconverted,
+            animated=self.pictures.animated,
+            has_index=any(made.docname == _INDEX for made in texts),
+            has_pages=False,
+        )
+
+    def _report(self, made: Page) -> None:
+        marks = self._places.get(made.docname, [])
+        for finding in made.findings:
+            node = marks[finding.place] if finding.place is not None and finding.place < len(marks) else None
+            location = Location() if node is not None else self._location(made)
+            report(
+                Diagnostic(rule=finding.rule, value=finding.value, context=self._context(finding), location=location),
+                node,
+            )
+
+    def _context(self, finding: Finding) -> str | None:
+        """For a missing anchor: the source file that it should be in."""
+        if finding.rule == "links/anchor-missing" and finding.context in self.builder.env.found_docs:
+            return str(self.builder.env.doc2path(finding.context, base=False))
+        return finding.context
+
+    def _location(self, made: Page) -> Location:
+        if made.docname not in self.builder.env.found_docs:
+            return Location(artefact=made.href)
+        return Location(source=str(self.builder.env.doc2path(made.docname, base=False)))
+
+
+def _existing(point: NavigationPoint, ids: dict[str, frozenset[str]]) -> NavigationPoint | None:
+    """The point with its fragment in the book's form; without it where the page has no such id; None without a page."""
+    children = tuple(p for child in point.children if (p := _existing(child, ids)) is not None)
+    if point.href is None:
+        return dataclasses.replace(point, children=children) if children else None
+    href, _mark, fragment = point.href.partition("#")
+    if href not in ids:
+        return None
+    if fragment:
+        name = anchors.xml_id(fragment)
+        href = f"{href}#{name}" if name in ids[href] else href
+    return dataclasses.replace(point, href=href, children=children)

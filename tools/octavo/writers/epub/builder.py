@@ -1,0 +1,188 @@
+"""The builder: documents of the environment to a staged publication.
+
+Not a site with switches off: it shares with Sphinx's HTML builder the visitors of extensions (hence its format) and the
+few attributes that those ask a builder for, and nothing else: no theme, no templates, no scripts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.frontend import OptionParser
+from sphinx.builders import Builder
+from sphinx.writers.html import HTMLWriter
+
+from octavo.reading.book_metadata import metadata_of
+from octavo.reading.neutral import asset_paths
+from octavo.writers.epub import anchors, soup
+from octavo.writers.epub.assembly import Assembly
+from octavo.writers.epub.contents import SECTION_DEPTH, Contents
+from octavo.writers.epub.highlighting import BookHighlighter
+from octavo.writers.epub.linking import Page
+from octavo.writers.epub.meaning import mark_meaning
+from octavo.writers.epub.names import SUFFIX, document_names
+from octavo.writers.epub.repair import repair
+from octavo.writers.epub.translator import EpubTranslator
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from octavo.staging import Publication
+
+
+
+class EpubBuilder(Builder):
+    """Stages an EPUB below `outdir`/staged; `publication` is set by `finish`."""
+
+    name: ClassVar[str] = "octavo-epub"
+    # the visitors that extensions register for HTML are what we have to go by
+    format: ClassVar[str] = "html"
+    epilog: ClassVar[str] = "The EPUB is in %(outdir)s."
+    default_translator_class = EpubTranslator
+    allow_parallel: ClassVar[bool] = False
+    supported_image_types: ClassVar[list[str]] = [
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/gif",
+    ]
+    # Sphinx would fetch them: a build goes to no network, and the linker says what was left out
+    supported_remote_images: ClassVar[bool] = True
+    supported_data_uri_images: ClassVar[bool] = True
+
+    # folder in the package that all pages are in
+    content_base: ClassVar[str] = "EPUB"
+
+    # what visitors written for HTML builders ask for
+    # a renderer that Sphinx always knows: it checks the name, and the translator never asks it
+    math_renderer_name = "mathjax"
+    add_permalinks = False
+    download_support = True
+    search = False
+    copysource = False
+    embedded = True
+    allow_sharp_as_current_path = True
+    html_scaled_image_link = False
+    supported_linkcode = None
+    indexer = None
+    out_suffix = SUFFIX
+    link_suffix = SUFFIX
+    imgpath = "_images"
+    dlpath = "_downloads"
+
+    publication: Publication
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        super().__init__(app, env)
+        # authors say `only:: epub` of every EPUB
+        self.tags.add("epub")
+
+    def init(self) -> None:
+        self.imagedir = "_images"
+        self.secnumbers: dict[str, tuple[int, ...]] = {}
+        self.fignumbers: dict[str, dict[str, tuple[int, ...]]] = {}
+        self.current_docname = ""
+        self.globalcontext: dict[str, object] = {}
+        self.css_files: list[object] = []
+        self.script_files: list[object] = []
+        self.use_index = bool(self.config.html_use_index)
+        self.highlighter = BookHighlighter("html", "default")
+        self.math_macros = _macros(getattr(self.config, "mathjax3_config", None))
+        self._names: dict[str, str] = {}
+
+    def get_asset_paths(self) -> list[str]:
+        """Folders without documents: the same for every builder of ours."""
+        return asset_paths(self)
+
+    def get_outdated_docs(self) -> set[str]:
+        """All: a book is written whole."""
+        return set(self.env.found_docs)
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """The document's file; flat, so that it is also the relative URI from any other."""
+        if docname not in self._names:
+            self._names = document_names({*self.env.found_docs, "genindex", docname})
+        return self._names[docname]
+
+    def create_translator(self, *args: Any) -> nodes.NodeVisitor:
+        """Visitors for HTML, and over them those that extensions wrote for EPUB alone."""
+        translator = super().create_translator(*args)
+        for name, (visit, depart) in self._registry.translation_handlers.get("epub", {}).items():
+            setattr(translator, f"visit_{name}", visit.__get__(translator))
+            if depart:
+                setattr(translator, f"depart_{name}", depart.__get__(translator))
+        return translator
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        root = Path(self.outdir) / "staged"
+        if root.exists():
+            shutil.rmtree(root)
+        root.mkdir(parents=True)
+        self._names = document_names({*self.env.found_docs, "genindex"})
+        with warnings.catch_warnings():
+            # docutils plans to replace its OptionParser and has nothing to put in its place yet
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._settings = OptionParser(
+                defaults=self.env.settings, components=(HTMLWriter,), read_config_files=True
+            ).get_default_values()
+        metadata = metadata_of(self.config, confdir=Path(self.confdir), srcdir=Path(self.srcdir))
+        depth = int(getattr(self.config, "octavo_epub_section_depth", SECTION_DEPTH))
+        contents = Contents(self.env, self.config.root_doc, self.get_target_uri, depth)
+        self._assembly = Assembly(self, root, metadata, contents)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """All documents, in reading order, whatever was asked for."""
+        self._write_serial(self._assembly.contents.order)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """One document to a page; its links are resolved when all are there."""
+        self.current_docname = docname
+        self.secnumbers = self.env.toc_secnumbers.get(docname, {})
+        self.fignumbers = self.env.toc_fignumbers.get(docname, {})
+        self.post_process_images(doctree)
+        doctree.settings = self._settings
+        translator = self.create_translator(doctree, self)
+        doctree.walkabout(translator)
+        assert isinstance(translator, EpubTranslator)
+        cleaned = soup.parse("".join(translator.fragment))
+        page = Page(
+            docname=docname,
+            href=self.get_target_uri(docname),
+            title=self._assembly.contents.title(docname),
+            body=cleaned.body,
+            folder=docname.rpartition("/")[0],
+            findings=cleaned.findings,
+        )
+        repair(page.body)
+        page.ids, _ = anchors.settle_ids(page.body)
+        anchors.settle_headings(page.body)
+        mark_meaning(page.body)
+        self._assembly.add(page, translator, doctree)
+
+    def finish(self) -> None:
+        self.publication = self._assembly.finish()
+
+
+def _macros(configuration: object) -> dict[str, str]:
+    """The LaTeX macros of a MathJax configuration (`tex.macros`): name -> body."""
+    tex = configuration.get("tex", {}) if isinstance(configuration, dict) else {}
+    macros = tex.get("macros", {}) if isinstance(tex, dict) else {}
+    found: dict[str, str] = {}
+    for name, body in macros.items() if isinstance(macros, dict) else ():
+        text = body[0] if isinstance(body, (list, tuple)) and body else body
+        if isinstance(text, str):
+            found[str(name).removeprefix("\\")] = text
+    return found
+
+
+def register_config(app: Sphinx) -> None:
+    """Add the configuration values of this writer."""
+    app.add_config_value("octavo_epub_section_depth", SECTION_DEPTH, "", types=frozenset({int}))

@@ -1,0 +1,344 @@
+"""Every reference of the book led to something that is in it, or taken out with a finding that says where it stood.
+
+Owns what a target means: a document, an anchor, a picture, a file, another site. What stays is a link that EPUBCheck
+and a reader can follow; what goes leaves its text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from lxml import etree
+
+from octavo.writers.epub.anchors import xml_id
+from octavo.writers.epub.content_model import EPUB_TYPE, PLACE, h
+from octavo.writers.epub.pictures import PictureStore
+from octavo.writers.epub.repair import rename
+from octavo.writers.epub.soup import Finding, add_class, append_text
+
+# schemes of IANA's register that a link in a book may have
+_SCHEMES = frozenset(
+    {
+        "http", "https", "mailto", "tel", "sms", "ftp", "sftp", "news", "nntp", "irc", "ircs", "xmpp", "urn", "doi",
+        "info", "geo", "magnet", "git", "ssh", "svn", "ldap", "ldaps", "webcal", "callto", "sip", "sips", "data",
+    }
+)  # fmt: skip
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".md", ".rst", ".ipynb", ".txt")
+_UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+# pages that the site has and a book has no use for
+_SITE_ONLY = frozenset({"search"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """A document of the book while it is made.
+
+    - docname: of the sources; for documents of the writer's own, a name that no source has.
+    - folder: folder of the sources that raw HTML's relative links start from.
+    - findings: in document order; each with the index of its node.
+    """
+
+    docname: str
+    href: str
+    title: str
+    body: etree._Element
+    folder: str = ""
+    ids: frozenset[str] = frozenset()
+    findings: list[Finding] = field(default_factory=list)
+    semantics: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Targets:
+    """What links can lead to.
+
+    - pages: href -> ids; names: docname -> href.
+    - downloads: path below the download folder -> file.
+    - files: where files of the sources are looked for, in this order (srcdir first).
+    - attachments: file -> href of the document that shows it; filled by `Linker` through `attach`.
+    """
+
+    pages: Mapping[str, frozenset[str]]
+    names: Mapping[str, str]
+    downloads: Mapping[str, Path]
+    images: Mapping[str, Path]
+    folders: tuple[Path, ...]
+    attachments: dict[Path, str] = field(default_factory=dict)
+
+
+class Linker:
+    """Resolves the references of one page after another."""
+
+    def __init__(self, targets: Targets, pictures: PictureStore, attachable: AttachmentNames) -> None:
+        self.targets = targets
+        self.pictures = pictures
+        self.attachable = attachable
+        self.without_alternative = 0
+
+    def resolve(self, page: Page) -> None:
+        """Resolve in place; findings are added to the page's."""
+        for image in list(page.body.iter(h("img"))):
+            self._image(page, image)
+        for link in list(page.body.iter(h("a"))):
+            self._link(page, link)
+        for element in page.body.iter(etree.Element):
+            element.attrib.pop(PLACE, None)
+
+    def _link(self, page: Page, link: etree._Element) -> None:
+        raw = link.get("href")
+        link.attrib.pop("download", None)
+        if raw is None or raw.strip() in ("", "#"):
+            _unlink(link)
+            return
+        href, rule, context = self._target(page, raw.strip())
+        if href is not None:
+            link.set("href", href)
+            return
+        if rule is not None:
+            place = link.get(PLACE)
+            page.findings.append(
+                Finding(rule=rule, value=raw.strip(), context=context, place=int(place) if place else None)
+            )
+        _unlink(link)
+
+    def _target(self, page: Page, raw: str) -> tuple[str | None, str | None, str | None]:
+        """The href in the book; or None with the rule that says why not (None for silence) and its context."""
+        try:
+            parts = urlsplit(raw)
+        except ValueError:
+            return None, "links/url-invalid", None
+        scheme = parts.scheme.lower()
+        if scheme == "file" or re.match(r"[A-Za-z]:[\\/]", raw):
+            return None, "links/local-file", None
+        if scheme in ("javascript", "vbscript", "data"):
+            return None, "epub/content-replaced", "a script" if scheme != "data" else "data"
+        if scheme or raw.startswith("//"):
+            return _external(raw, scheme)
+        if raw.startswith("/"):
+            return None, "links/local-file", None
+        if not parts.path:
+            return self._anchor(page.href, page.docname, parts.fragment, own=True)
+        return self._relative(page, unquote(parts.path), parts.fragment)
+
+    def _relative(self, page: Page, path: str, fragment: str) -> tuple[str | None, str | None, str | None]:
+        if path in self.targets.pages:
+            return self._anchor(path, _docname(self.targets.names, path), fragment, own=path == page.href)
+        for candidate in self._downloads(path):
+            return self._file(candidate)
+        # what was written by hand is meant from the folder of its source
+        meant = posixpath.normpath(posixpath.join(page.folder, path))
+        if meant == ".." or meant.startswith("../"):
+            return None, "links/outside-root", None
+        docname = self._docname(meant)
+        if docname is not None:
+            href = self.targets.names[docname]
+            return self._anchor(href, docname, fragment, own=href == page.href)
+        for folder in self.targets.folders:
+            file = folder / meant
+            if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
+                return self._file(file)
+        if posixpath.splitext(meant)[0] in _SITE_ONLY:
+            return None, None, None
+        is_page = meant.lower().endswith(_PAGE_SUFFIXES) or not posixpath.splitext(meant)[1]
+        return None, "links/page-missing" if is_page else "links/file-missing", None
+
+    def _downloads(self, path: str) -> Iterator[Path]:
+        if path in self.targets.downloads:
+            yield self.targets.downloads[path]
+        elif path in self.targets.images:
+            yield self.targets.images[path]
+
+    def _docname(self, path: str) -> str | None:
+        names = self.targets.names
+        stem, suffix = posixpath.splitext(path)
+        candidates = [path, posixpath.join(path, "index")]
+        if suffix.lower() in _PAGE_SUFFIXES:
+            candidates.append(stem)
+        return next((c for c in candidates if c in names), None)
+
+    def _anchor(
+        self, href: str, docname: str, fragment: str, *, own: bool
+    ) -> tuple[str | None, str | None, str | None]:
+        if not fragment:
+            # a link to the page that one is on leads to its start
+            return href, None, None
+        ids = self.targets.pages[href]
+        for name in (xml_id(unquote(fragment)), xml_id(fragment)):
+            if name in ids:
+                return ("" if own else href) + "#" + quote(name), None, None
+        return None, "links/anchor-missing", docname
+
+    def _file(self, file: Path) -> tuple[str | None, str | None, str | None]:
+        """EPUB can carry any file, but a link may lead only to documents of the spine: a text is shown as one."""
+        key = file.resolve()
+        href = self.targets.attachments.get(key)
+        if href is None:
+            href = self.attachable.name_for(key)
+            if href is None:
+                return None, "epub/content-replaced", "a download"
+            self.targets.attachments[key] = href
+        return href, None, None
+
+    def _image(self, page: Page, image: etree._Element) -> None:
+        raw = (image.get("src") or "").strip()
+        place = int(image.get(PLACE, "-1"))
+        alt = image.get("alt")
+        if alt is None:
+            alt = image.get("title", "")
+            if not alt:
+                self.without_alternative += 1
+                self._find(page, "epub/alternative-text-missing", raw, None, place)
+        image.set("alt", alt)
+        if re.match(r"(?:https?:)?//", raw, re.IGNORECASE):
+            self._find(page, "epub/remote-media", raw, "image", place)
+            _link_instead(image, f"https:{raw}" if raw.startswith("//") else raw, alt)
+            return
+        href = self._picture(page, raw)
+        if href is not None:
+            image.set("src", href)
+            return
+        if raw.startswith("data:"):
+            self._find(page, "epub/image-unsupported", raw[:40], "data", place)
+        elif self._path(page, raw) is None:
+            self._find(page, "links/image-missing", raw, None, place)
+        else:
+            self._find(page, "epub/image-unsupported", raw, posixpath.splitext(raw)[1].lstrip(".") or "unknown", place)
+        _text_instead(image, alt)
+
+    def _picture(self, page: Page, raw: str) -> str | None:
+        if raw.startswith("data:"):
+            return self._embedded(raw)
+        path = self._path(page, raw)
+        return None if path is None else self.pictures.stage(path)
+
+    def _embedded(self, raw: str) -> str | None:
+        import base64
+        import binascii
+
+        header, _, data = raw.partition(",")
+        try:
+            content = (
+                base64.b64decode(unquote(data), validate=False)
+                if header.endswith(";base64")
+                else unquote(data).encode()
+            )
+        except (binascii.Error, ValueError):
+            return None
+        return self.pictures.stage_bytes(content, "embedded.bin")
+
+    def _path(self, page: Page, raw: str) -> Path | None:
+        """The file of a picture: what Sphinx knows, what an extension wrote, what stands in the sources."""
+        try:
+            path = unquote(urlsplit(raw).path)
+        except ValueError:
+            return None
+        if path in self.targets.images:
+            return self.targets.images[path]
+        for name in (path, posixpath.join(page.folder, path)):
+            for folder in self.targets.folders:
+                file = folder / posixpath.normpath(name).lstrip("/")
+                if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
+                    return file
+        return None
+
+    def _find(self, page: Page, rule: str, value: str, context: str | None, place: int) -> None:
+        page.findings.append(Finding(rule=rule, value=value, context=context, place=None if place < 0 else place))
+
+
+class AttachmentNames:
+    """Names of the documents that show downloads: texts that are not too long for a page."""
+
+    MAX_BYTES = 200_000
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self._taken = set(taken)
+
+    def name_for(self, file: Path) -> str | None:
+        """The href of the document that will show the file, or None when it is no readable text."""
+        from octavo.writers.epub.names import SUFFIX, asset_name
+
+        try:
+            if file.stat().st_size > self.MAX_BYTES:
+                return None
+            text = file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        if "\x00" in text:
+            return None
+        name = asset_name(f"file-{file.name.replace('.', '-')}.x", SUFFIX, self._taken)
+        self._taken.add(name)
+        return name
+
+
+def _docname(names: Mapping[str, str], href: str) -> str:
+    return next((docname for docname, name in names.items() if name == href), href)
+
+
+def _external(raw: str, scheme: str) -> tuple[str | None, str | None, str | None]:
+    """Another site. What EPUBCheck would call malformed is encoded where that is safe."""
+    url = f"https:{raw}" if not scheme else raw
+    if scheme and scheme not in _SCHEMES:
+        return None, "links/url-invalid", None
+    url = _UNSAFE.sub(lambda m: quote(m.group()), url.replace(" ", "%20"))
+    url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
+    first, mark, rest = url.partition("#")
+    url = first + mark + rest.replace("#", "%23")
+    try:
+        parts = urlsplit(url)
+        port_is_valid = parts.port is None or parts.port >= 0
+    except ValueError:
+        return None, "links/url-invalid", None
+    if parts.scheme.lower() in ("http", "https", "ftp"):
+        host = parts.hostname or ""
+        if not host or not port_is_valid or not re.fullmatch(r"[A-Za-z0-9._~%:-]+", host):
+            return None, "links/url-invalid", None
+        rest_of = url.split("://", 1)[-1].partition("/")[2]
+        if "[" in rest_of or "]" in rest_of:
+            head, _, tail = url.partition("://")
+            authority, slash, path = tail.partition("/")
+            url = f"{head}://{authority}{slash}{path.replace('[', '%5B').replace(']', '%5D')}"
+    elif not url.partition(":")[2]:
+        return None, "links/url-invalid", None
+    return url, None, None
+
+
+def _unlink(link: etree._Element) -> None:
+    """Keep text, id and classes; a link no more."""
+    from octavo.writers.epub.repair import is_block
+
+    place = link.get(PLACE)
+    link.attrib.pop(EPUB_TYPE, None)
+    rename(link, "div" if any(is_block(c) for c in link) else "span")
+    classes = [c for c in link.get("class", "").split() if c not in ("as-a", "reference", "internal", "external")]
+    if classes:
+        link.set("class", " ".join(classes))
+    else:
+        link.attrib.pop("class", None)
+    if place:
+        link.set(PLACE, place)
+
+
+def _link_instead(image: etree._Element, url: str, alt: str) -> None:
+    """A titled link for a picture that is elsewhere; its words alone where it stands in a link already."""
+    in_link = any(a.tag == h("a") for a in image.iterancestors())
+    for name in ("src", "alt", "width", "height", "style"):
+        image.attrib.pop(name, None)
+    image.tag = h("span") if in_link else h("a")
+    if not in_link:
+        image.set("href", url)
+    add_class(image, "octavo-media")
+    image.text = None
+    append_text(image, alt or unquote(url))
+
+
+def _text_instead(image: etree._Element, alt: str) -> None:
+    for name in ("src", "alt", "width", "height", "style"):
+        image.attrib.pop(name, None)
+    image.tag = h("span")
+    add_class(image, "octavo-media")
+    append_text(image, alt)

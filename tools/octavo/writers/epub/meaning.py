@@ -1,0 +1,50 @@
+"""What parts of a page mean, said in EPUB's vocabulary: notes and their references, glossaries, tips, tables' heads."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from octavo.writers.epub.content_model import EPUB_TYPE, h
+from octavo.writers.epub.soup import add_class
+
+_NOTICES = frozenset({"warning", "caution", "danger", "attention", "important", "error"})
+
+
+def mark_meaning(body: etree._Element) -> None:
+    """Add `epub:type` and roles in place."""
+    for link in body.iter(h("a")):
+        classes = link.get("class", "").split()
+        if link.get("role") == "doc-noteref" or "footnote-reference" in classes:
+            link.set(EPUB_TYPE, "noteref")
+            link.set("role", "doc-noteref")
+        elif "citation-reference" in classes:
+            link.set(EPUB_TYPE, "biblioref")
+            link.set("role", "doc-biblioref")
+        elif link.get("role") == "doc-backlink":
+            link.set(EPUB_TYPE, "backlink")
+    for aside in body.iter(h("aside")):
+        if aside.get("role") == "doc-footnote" or "footnote" in aside.get("class", "").split():
+            aside.set(EPUB_TYPE, "footnote")
+            aside.set("role", "doc-footnote")
+    for terms in body.iter(h("dl")):
+        if "glossary" in terms.get("class", "").split():
+            terms.set(EPUB_TYPE, "glossary")
+            for child in terms:
+                child.set(EPUB_TYPE, "glossterm" if child.tag == h("dt") else "glossdef")
+    for block in body.iter(h("div")):
+        classes = block.get("class", "").split()
+        if "admonition" in classes:
+            _admonition(block, classes)
+
+
+def _admonition(block: etree._Element, classes: list[str]) -> None:
+    if "tip" in classes or "hint" in classes:
+        # DPUB-ARIA's doc-tip stands for EPUB's tip
+        block.set("role", "doc-tip")
+        block.tag = h("aside")
+        block.set(EPUB_TYPE, "tip")
+    elif _NOTICES & set(classes):
+        block.set("role", "note")
+        add_class(block, "octavo-notice")
+    else:
+        block.set("role", "note")

@@ -1,0 +1,154 @@
+"""The document tree to HTML: Sphinx's own visitors and those of third parties, with a few of ours.
+
+What comes out is soup; `soup` and `repair` make XHTML of it. Before each node that a finding may be about stands a mark
+with its number, so that the way back to the sources is never lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from lxml import etree
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+from octavo.diagnostics import Diagnostic
+from octavo.mathematics.mathml import NotConvertedError, to_mathml
+from octavo.mathematics.speech import spoken
+from octavo.reading.reporting import report
+from octavo.writers.epub.soup import MARK
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+_MARKED = (nodes.reference, nodes.image, nodes.raw, nodes.math, nodes.math_block)
+_OWN_MODULES = ("docutils.", "sphinx.")
+# the content of these ends only with their end tag, so that one left open swallows the rest of the page
+_SWALLOWING = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "select", "svg", "math")
+_FILE_NAME = re.compile(r"[\w./\\%-]+\.[A-Za-z0-9]{2,4}")
+
+
+class EpubTranslator(HTML5Translator):
+    """Writes one document.
+
+    - marks: the nodes that the marks in the output are the numbers of.
+    - formulas, unconverted: how many formulas there are, and how many of them stayed LaTeX.
+    - without_alternative: pictures that had to be left without an alternative text.
+    """
+
+    def __init__(self, document: nodes.document, builder: Builder) -> None:
+        super().__init__(document, builder)
+        self.marks: list[nodes.Node] = []
+        self.formulas = 0
+        self.unconverted = 0
+        self.without_alternative = 0
+        self.macros: dict[str, str] = getattr(builder, "math_macros", {})
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        if isinstance(node, _MARKED) or (
+            isinstance(node, nodes.Element) and not type(node).__module__.startswith(_OWN_MODULES)
+        ):
+            self.body.append(f"<!--{MARK}{len(self.marks)}-->")
+            self.marks.append(node)
+        super().dispatch_visit(node)
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """A node that no one can write in HTML: its children are written, and it is said once a kind."""
+        report(Diagnostic(rule="epub/node-unknown", value=type(node).__name__), node)
+
+    def unknown_departure(self, node: nodes.Node) -> None:
+        """Nothing was opened."""
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        """Raw HTML whose open ends can't reach into what follows."""
+        formats = node.get("format", "").split()
+        if not {"html", "epub", "xhtml"} & set(formats):
+            raise nodes.SkipNode
+        text, faults = closed(node.astext())
+        for fault in faults:
+            report(Diagnostic(rule="epub/markup-repaired", value=fault, context="raw HTML"), node)
+        tag = "span" if isinstance(node.parent, nodes.TextElement) else "div"
+        if node["classes"] or node.get("ids"):
+            self.body.append(self.starttag(node, tag, "") + text + f"</{tag}>")
+        else:
+            self.body.append(text)
+        raise nodes.SkipNode
+
+    def visit_image(self, node: nodes.image) -> None:
+        node["alt"] = self._alternative(node)
+        super().visit_image(node)
+
+    def _alternative(self, node: nodes.image) -> str:
+        """The author's words; in a figure without any, its caption; never a file name."""
+        alt = " ".join(str(node.get("alt", "")).split())
+        if (
+            alt
+            and alt != node.get("uri")
+            and alt not in node.get("candidates", {}).values()
+            and not _FILE_NAME.fullmatch(alt)
+        ):
+            return alt
+        if "decorative" in node.get("classes", ()):
+            return ""
+        around: nodes.Node | None = node.parent
+        for _ in range(2):
+            if isinstance(around, nodes.figure):
+                caption = next(iter(around.findall(nodes.caption)), None)
+                if caption is not None and caption.astext().strip():
+                    return " ".join(caption.astext().split())
+            around = getattr(around, "parent", None)
+        beside = node.parent
+        if isinstance(beside, nodes.reference) and beside.astext().strip():
+            # the words in the same link say it already
+            return ""
+        self.without_alternative += 1
+        hint = "describe it, or give it the class 'decorative'"
+        report(Diagnostic(rule="epub/alternative-text-missing", value=str(node.get("uri", "")), hint=hint), node)
+        return ""
+
+    def visit_math(self, node: nodes.math, math_env: str = "") -> None:
+        self.body.append(self.starttag(node, "span", "", CLASS="math"))
+        self.body.append(self._formula(node.astext(), node, display=False) + "</span>")
+        raise nodes.SkipNode
+
+    def visit_math_block(self, node: nodes.math_block, math_env: str = "") -> None:
+        self.body.append(self.starttag(node, "div", CLASS="math"))
+        if node.get("number"):
+            self.body.append(f'<span class="eqno">({self.encode(get_node_equation_number(self, node))})</span>')
+        parts = [node.astext()] if node.get("nowrap", node.get("no-wrap")) else re.split(r"\n[ \t]*\n", node.astext())
+        self.body += [self._formula(part, node, display=True) for part in parts if part.strip()]
+        self.body.append("</div>\n")
+        raise nodes.SkipNode
+
+    def _formula(self, latex: str, node: nodes.Node, *, display: bool) -> str:
+        self.formulas += 1
+        try:
+            math = to_mathml(latex, display=display, macros=self.macros)
+        except NotConvertedError as error:
+            self.unconverted += 1
+            value = " ".join(latex.split())
+            report(Diagnostic(rule="math/not-converted", value=value, context=error.reason), node)
+            return f'<code class="octavo-latex">{self.encode(latex.strip())}</code>'
+        # the words are English; elsewhere the LaTeX source says more
+        english = self.config.language.lower().startswith("en")
+        math.set("alttext", (spoken(math) if english else "") or " ".join(latex.split()))
+        return str(etree.tostring(math, encoding="unicode"))
+
+
+def closed(html: str) -> tuple[str, tuple[str, ...]]:
+    """Raw HTML with its comments and swallowing elements closed, and what had to be closed, as sentences."""
+    faults: list[str] = []
+    html = re.sub(r"<plaintext[^>]*>", "<pre>", html, flags=re.IGNORECASE)
+    if html.rfind("<!--") > html.rfind("-->"):
+        faults.append("a comment is not closed")
+        html += "-->"
+    bare = re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL)
+    for tag in _SWALLOWING:
+        opened = len(re.findall(rf"<{tag}(?:[\s>]|/(?!>))(?![^<>]*/>)", bare, re.IGNORECASE))
+        ended = len(re.findall(rf"</{tag}\s*>", bare, re.IGNORECASE))
+        if opened > ended:
+            faults.append(f"<{tag}> is not closed")
+            html += f"</{tag}>" * (opened - ended)
+    return html, tuple(faults)
