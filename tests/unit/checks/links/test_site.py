@@ -190,6 +190,8 @@ WHOLE_SITES: list[tuple[str, Files, str | None, list[str]]] = [
      None, ["links/image-missing no.png s/a.css:2"]),
     ("imported style sheet", {"a.html": "<style>@import url(s/a.css)</style>", "s/a.css": "@import 'b.css';", "s/b.css": "p{src:url('../no.woff')}"},
      None, ["links/file-missing ../no.woff s/b.css:1"]),
+    ("drawing in a style sheet", {"a.html": '<link rel="stylesheet" href="a.css">', "a.css": "p{src:url(s.svg#icon),url(s.eot?#iefix),url(#x)}\np{src:url(s.svg#no)}", "s.svg": SVG, "s.eot": ""},
+     None, ["links/anchor-missing no a.css:2"]),
     ("style sheets in a circle", {"a.html": '<link rel="stylesheet" href="a.css">', "a.css": "@import 'b.css';", "b.css": "@import 'a.css';"}, None, []),
     ("template of a theme", {"a.html": "", "_static/macros.html": '<a href="{{ pathto() }}">'}, None, []),
     ("page of a theme that is used", {"a.html": '<iframe src="_static/x.html">', "_static/x.html": '<a href="no.html">'}, None,

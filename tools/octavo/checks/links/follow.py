@@ -29,6 +29,7 @@ class Status(enum.Enum):
     LOCAL = enum.auto()
     INVALID = enum.auto()
     EXTERNAL = enum.auto()
+    UNANSWERABLE = enum.auto()  # the file is there, and nothing tells whether the fragment is
     IGNORED = enum.auto()
 
 

@@ -177,6 +177,8 @@ def _page(elements: Iterable[Element]) -> Page:
         if name == "base":
             if base is None:
                 base = attributes.get("href")
+        elif name == "a" and attributes.get("href") and not ("style" in attributes or "xlink:href" in attributes):
+            references.append(Reference(Use.PAGE, "href", attributes["href"] or ""))  # nine of ten
         elif len(attributes) > 1 or identifier is None:
             references.extend(references_of(name, attributes))
         if style:

@@ -11,8 +11,8 @@ import posixpath
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from octavo.checks.links.css import css_references
 from octavo.checks.links.follow import (
     PAGE_SUFFIXES,
     WRONG,
@@ -24,7 +24,7 @@ from octavo.checks.links.follow import (
     suffix_of,
     wrong_file,
 )
-from octavo.checks.links.markup import Reference, Use
+from octavo.checks.links.markup import Reference, Use, style_references
 from octavo.checks.links.page import Page, Placed, base_reference, html_lines, parse_html, parse_xml
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.report import LinkReport, Tally
@@ -68,6 +68,19 @@ def check_site(root: Path, *, artefact: str, trace: Trace | None, base_url: str 
     check.read_all()
     findings = [*check.findings, *check.wrong_references(), *check.ambiguous_ids()]
     return check.tally.report(diagnose(findings, artefact=artefact, format="html", trace=trace))
+
+
+class _Frame(NamedTuple):
+    """What a document's references are relative to.
+
+    - base: a path in the site, or an absolute URL when `is_external`; `member` itself without a `<base>`.
+    - directory: of `base`; the same references in the same directory lead to the same places.
+    """
+
+    member: str
+    base: str
+    directory: str
+    is_external: bool
 
 
 class _SiteCheck:
@@ -117,7 +130,7 @@ class _SiteCheck:
             if data is None:
                 continue
             page, placed = _with_lines(member, data)
-            base = self._base_of(page, member)
+            frame = self._frame_of(page, member)
             lines: dict[Reference, deque[int | None]] = {}
             for reference, line in placed:
                 lines.setdefault(reference, deque()).append(line)
@@ -126,7 +139,7 @@ class _SiteCheck:
                 line = None
                 if waiting:  # a repaired tree may repeat an element: the last line stands for the rest
                     line = waiting.popleft() if len(waiting) > 1 else waiting[0]
-                finding = self._judge(reference, member, base)
+                finding = self._judge(reference, frame)
                 if finding is not None:
                     yield _at_line(finding, line)
 
@@ -177,14 +190,25 @@ class _SiteCheck:
         self.tally.documents += 1
         page = self._parsed(member, data)
         self._learn(member, page)
-        base = self._base_of(page, member)
-        for reference in _references(page):
-            followed = self._follow(reference, member, base)
-            self._count(followed, member)
-            if followed.status in WRONG:
+        self._see(_references(page), self._frame_of(page, member))
+
+    def _see(self, references: list[Reference], frame: _Frame) -> None:
+        """Follow the references of a document and count them; what is wrong with them is told later."""
+        member = frame.member
+        for reference in references:
+            followed = self._follow(reference, frame)
+            status = followed.status
+            if status is Status.FOUND:
+                self.tally.internal += 1
+                if followed.fragment:
+                    self._ask(followed.member, followed.fragment, member)
+            elif status is Status.EXTERNAL:
+                self.tally.see_external(followed.url, member)
+            elif status in WRONG:
+                self.tally.internal += 1
                 self._suspects.add(member)
-            elif followed.status is Status.FOUND:
-                self._enter(reference, followed, member)
+            else:
+                self.tally.ignored += 1
 
     def _parsed(self, member: str, data: bytes) -> Page:
         if suffix_of(member) not in XML_SUFFIXES:
@@ -203,17 +227,8 @@ class _SiteCheck:
         )
         return parse_html(data)
 
-    def _enter(self, reference: Reference, followed: Followed, member: str) -> None:
-        """Go on to what a reference leads to: read it in its turn, ask for its fragment."""
-        target = followed.member
-        suffix = suffix_of(target)
-        if suffix in PAGE_SUFFIXES:
-            self._meet(target, self._pages)
-        elif reference.use is Use.STYLE or suffix == ".css":
-            self._meet(target, self._sheets)
-        fragment = followed.fragment
-        if not fragment or self._is_unanswerable(fragment, suffix):
-            return
+    def _ask(self, target: str, fragment: str, member: str) -> None:
+        """Look for a fragment that `member` leads to, now or when its page is read."""
         if target not in self._anchors:
             pages = self._pending.setdefault(target, {}).setdefault(fragment, [])
             if not pages or pages[-1] != member:
@@ -247,65 +262,83 @@ class _SiteCheck:
                 return True
         return is_top(fragment) or first_line_anchor(fragment) in anchors
 
-    def _base_of(self, page: Page, member: str) -> str:
-        """What the page's references are relative to: a path in the site, or an absolute URL."""
-        if page.base is None:
-            return member
-        resolved = resolve(page.base, member, self._site)
-        if resolved.kind is Kind.EXTERNAL:
-            return resolved.url
-        return resolved.path if resolved.kind is Kind.INTERNAL else member
+    def _frame_of(self, page: Page, member: str) -> _Frame:
+        base = member
+        if page.base is not None:
+            resolved = resolve(page.base, member, self._site)
+            if resolved.kind is Kind.EXTERNAL:
+                return _Frame(member, resolved.url, resolved.url, True)
+            if resolved.kind is Kind.INTERNAL:
+                base = resolved.path
+        return _Frame(member, base, posixpath.dirname(base), False)
 
-    def _follow(self, reference: Reference, member: str, base: str) -> Followed:
+    def _follow(self, reference: Reference, frame: _Frame) -> Followed:
         value = reference.value
-        if reference.use is Use.NONE or (not value.strip() and reference.use is not Use.PAGE):
+        if value.startswith("#"):
+            return self._follow_fragment(reference, frame)
+        key = (frame.directory, value)
+        followed = self._cache.get(key)
+        if followed is None:
+            followed = self._follow_anew(reference, frame)
+            if value.strip() and not value.lstrip().startswith(("?", "#")):  # others depend on the page's own name
+                if len(self._cache) >= _CACHED_REFERENCES:
+                    self._cache.clear()
+                self._cache[key] = followed
+        if reference.use is not Use.PAGE or reference.attribute == "base":
+            followed = self._for_use(followed, reference)
+        if followed.status is Status.MISSING and self._is_placed_by_server(value, frame.member):
             return _IGNORED
+        return followed
+
+    def _follow_fragment(self, reference: Reference, frame: _Frame) -> Followed:
+        if reference.use is Use.NONE:
+            return _IGNORED
+        if reference.attribute not in {"href", "action", "formaction"}:
+            # url(#id) is of the document itself, whatever <base> says (CSS Values 4, 4.5.1)
+            frame = _Frame(frame.member, frame.member, "", False)
+        if frame.base != frame.member:
+            return self._follow_anew(reference, frame)
+        fragment = resolve(reference.value, frame.base).fragment
+        if fragment and self._is_unanswerable(fragment, suffix_of(frame.member)):
+            return Followed(Status.UNANSWERABLE, frame.member)
+        return Followed(Status.FOUND, frame.member, fragment)
+
+    def _follow_anew(self, reference: Reference, frame: _Frame) -> Followed:
+        value = reference.value
+        resolved = resolve_external(value, frame.base) if frame.is_external else resolve(value, frame.base, self._site)
+        followed = follow(resolved, self._tree)
+        if followed.status is not Status.FOUND:
+            return followed
+        suffix = suffix_of(followed.member)
+        if suffix in PAGE_SUFFIXES:
+            self._meet(followed.member, self._pages)
+        elif suffix == ".css":
+            self._meet(followed.member, self._sheets)
+        if followed.fragment and self._is_unanswerable(followed.fragment, suffix):
+            return followed._replace(status=Status.UNANSWERABLE)
+        return followed
+
+    def _for_use(self, followed: Followed, reference: Reference) -> Followed:
+        """What a reference's use makes of where it leads."""
         if reference.attribute == "base":
-            followed = follow(resolve(value, member, self._site), self._tree)
             return followed if followed.status in _NO_BASE else _IGNORED
-        if value.startswith("#") and (base == member or reference.attribute not in {"href", "action"}):
-            base = member  # url(#id) is of the document itself, whatever <base> says (CSS Values 4, 4.5.1)
-            return follow(resolve(value, member), self._tree)
-        key = (posixpath.dirname(base) if value.strip() and not value.startswith("?") else base, value)
-        cached = self._cache.get(key)
-        if cached is not None:
-            followed = cached
-        else:
-            absolute = "://" in base
-            resolved = resolve_external(value, base) if absolute else resolve(value, base, self._site)
-            followed = follow(resolved, self._tree)
-            if resolved.kind is Kind.INTERNAL and resolved.path == base:
-                return followed  # of this page alone
-            if len(self._cache) >= _CACHED_REFERENCES:
-                self._cache.clear()
-            self._cache[key] = followed
-        if followed.status is Status.MISSING and self._is_placed_by_server(value, member):
+        if reference.use is Use.NONE or not reference.value.strip():
             return _IGNORED
+        if reference.use is Use.STYLE and followed.status is Status.FOUND:
+            self._meet(followed.member, self._sheets)
         return followed
 
     def _is_placed_by_server(self, value: str, member: str) -> bool:
         """A 404 page answers at every depth, so it links from the server's root, which may be above the site's."""
         return self._site is None and posixpath.basename(member) == "404.html" and value.startswith("/")
 
-    def _count(self, followed: Followed, member: str) -> None:
-        if followed.status is Status.EXTERNAL:
-            self.tally.see_external(followed.url, member)
-        elif followed.status is Status.IGNORED or (
-            followed.fragment
-            and followed.status is Status.FOUND
-            and self._is_unanswerable(followed.fragment, suffix_of(followed.member))
-        ):
-            self.tally.ignored += 1
-        else:
-            self.tally.internal += 1
-
-    def _judge(self, reference: Reference, member: str, base: str) -> Finding | None:
+    def _judge(self, reference: Reference, frame: _Frame) -> Finding | None:
         """What is wrong with a reference, now that every anchor is known."""
-        followed = self._follow(reference, member, base)
+        followed, member = self._follow(reference, frame), frame.member
         if followed.status in WRONG:
             return wrong_file(reference, followed, member, self._tree, self._near)
         target, fragment = followed.member, followed.fragment
-        if followed.status is not Status.FOUND or not fragment or self._is_unanswerable(fragment, suffix_of(target)):
+        if followed.status is not Status.FOUND or not fragment:
             return None
         anchors = self._anchors.get(target)
         if anchors is None or self._has_anchor(target, fragment):
@@ -317,20 +350,20 @@ class _SiteCheck:
         if data is None:
             return
         self.tally.documents += 1
-        text = data.decode("utf-8-sig", "replace")
-        lines = LineCounter(text)
-        for found in css_references(text):
-            if not found.value or found.value.startswith("#"):
-                self.tally.ignored += 1  # of whatever document uses the sheet
-                continue
-            reference = Reference(Use.STYLE if found.imported else Use.FILE, "", found.value)
-            followed = self._follow(reference, member, member)
-            self._count(followed, member)
-            if followed.status in WRONG:
-                finding = wrong_file(reference, followed, member, self._tree, self._near)
-                self.findings.append(_at_line(finding, lines.line_at(found.offset)))
-            elif followed.status is Status.FOUND:
-                self._enter(reference, followed, member)
+        self._see(_sheet(data)[0].references, _Frame(member, member, posixpath.dirname(member), False))
+
+
+def _sheet(data: bytes) -> tuple[Page, list[Placed]]:
+    """A style sheet as a page without anchors; `url(#id)` is of whatever document uses the sheet."""
+    text = data.decode("utf-8-sig", "replace")
+    lines = LineCounter(text)
+    placed = [
+        Placed(
+            reference._replace(use=Use.NONE) if reference.value.startswith("#") else reference, lines.line_at(offset)
+        )
+        for reference, offset in style_references(text)
+    ]
+    return Page([p.reference for p in placed], frozenset(), frozenset(), None), placed
 
 
 _IGNORED = Followed(Status.IGNORED)
@@ -342,11 +375,12 @@ def _references(page: Page) -> list[Reference]:
 
 
 def _with_lines(member: str, data: bytes) -> tuple[Page, list[Placed]]:
-    if suffix_of(member) in XML_SUFFIXES:
+    suffix = suffix_of(member)
+    if suffix in XML_SUFFIXES:
         page, placed, malformed = parse_xml(data)
         if malformed is None:
             return page, placed
-    return parse_html(data), html_lines(data)[0]
+    return (parse_html(data), html_lines(data)[0]) if suffix in PAGE_SUFFIXES else _sheet(data)
 
 
 def _at_line(finding: Finding, line: int | None) -> Finding:

@@ -13,6 +13,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _OPEN = re.compile(r"<(?:(!--)|([a-zA-Z][^\s/>]*+)|/([a-zA-Z][^\s/>]*+)|[!?/])")
+# Runs of tags that say nothing here (end tags, start tags with a class at most) are stepped over in one go: they are
+# most of a page. What opens raw text or a template, and what closes one, is not among them.
+_SILENT = re.compile(
+    r"""(?:[^<]*+(?:
+        </(?!template)[a-zA-Z][a-zA-Z0-9]*+>
+        | <(?!(?:script|style|xmp|iframe|noembed|noframes|textarea|title|plaintext|template)\b)
+          [a-zA-Z][a-zA-Z0-9]*+(?:\s++class="[^"]*+")?+\s*+>
+    ))*+""",
+    re.X | re.I,
+)
 _ATTRIBUTE_NAME = re.compile(r"[\s/]*+(?:(>)|([^\s/>][^\s/>=]*+)(\s*+=\s*+)?)")
 _UNQUOTED = re.compile(r"[^\s>]*+")
 _RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title"})
@@ -35,9 +45,9 @@ class StartTag(NamedTuple):
 
 
 def start_tags(text: str) -> Iterator[StartTag]:
-    """Every start tag that makes an element, in order."""
+    """Every start tag that makes an element and has an attribute other than a class, or is a style, in order."""
     position, templates = 0, 0
-    while opened := _OPEN.search(text, position):
+    while opened := _OPEN.search(text, _after_silence(text, position)):
         position = opened.end()
         if opened[1]:
             position = _end_of_comment(text, position)
@@ -60,6 +70,11 @@ def start_tags(text: str) -> Iterator[StartTag]:
             position = _attributes(text, position)[2] if opened[3] else text.find(">", position) + 1
         if position <= 0:
             return
+
+
+def _after_silence(text: str, position: int) -> int:
+    silence = _SILENT.match(text, position)
+    return silence.end() if silence else position
 
 
 class LineCounter:
