@@ -41,7 +41,7 @@ def document(publication: Publication) -> bytes:
     return written
 
 
-def _element(parent: etree._Element | None, name: str, **attributes: str) -> etree._Element:
+def _element(parent: etree._Element | None, name: str, /, **attributes: str) -> etree._Element:
     tag = f"{{{NAMESPACE}}}{name}"
     if parent is None:
         return etree.Element(tag, attributes, nsmap={None: NAMESPACE})

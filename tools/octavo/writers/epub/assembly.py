@@ -98,7 +98,10 @@ class Assembly:
             metadata=self.metadata,
             resources=tuple(self._resources(front, texts, attachments, cover_href)),
             spine=(
-                *(SpineItem(href=p.href) for p in (*front, *texts)),
+                *(SpineItem(href=p.href) for p in front),
+                # a link may lead only to what is in the spine, and the landmarks lead to the contents
+                SpineItem(href=navigation.HREF),
+                *(SpineItem(href=p.href) for p in texts),
                 *(SpineItem(href=p.href, linear=False) for p in attachments),
             ),
             toc=toc,

@@ -28,7 +28,7 @@ def mark_meaning(body: etree._Element) -> None:
             aside.set("role", "doc-footnote")
     for terms in body.iter(h("dl")):
         if "glossary" in terms.get("class", "").split():
-            terms.set(EPUB_TYPE, "glossary")
+            # `glossary` itself wants a role that a dl can't have: it stands on the document's section
             for child in terms:
                 child.set(EPUB_TYPE, "glossterm" if child.tag == h("dt") else "glossdef")
     for block in body.iter(h("div")):
