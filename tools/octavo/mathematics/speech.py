@@ -28,9 +28,9 @@ _SYMBOLS = {
     "∇": "nabla", "∑": "the sum", "∏": "the product", "∫": "the integral", "∬": "the double integral",
     "∭": "the triple integral", "∮": "the contour integral", "⋃": "the union", "⋂": "the intersection",
     "√": "the square root of", "…": "dot dot dot", "⋯": "dot dot dot", "⋮": "and so on down",
-    "⋱": "and so on diagonally", "...": "dot dot dot", "(": "open parenthesis", ")": "close parenthesis",
+    "⋱": "and so on diagonally", "...": "dot dot dot", "(": "open paren", ")": "close paren",
     "[": "open bracket", "]": "close bracket", "{": "open brace", "}": "close brace", "|": "vertical bar",
-    "∣": "divides", "‖": "double vertical bar", "∥": "is parallel to", "⊥": "is perpendicular to",
+    "∣": "vertical bar", "‖": "double vertical bar", "∥": "is parallel to", "⊥": "is perpendicular to",
     "⟨": "open angle bracket", "⟩": "close angle bracket", "⌊": "open floor", "⌋": "close floor",
     "⌈": "open ceiling", "⌉": "close ceiling", ",": "comma", ";": "semicolon", ":": "colon", ".": "point",
     "!": "factorial", "%": "percent", "′": "prime", "″": "double prime", "‴": "triple prime", "'": "prime",
@@ -110,11 +110,23 @@ def _say(element: etree._Element) -> str:
 
 
 def _sequence(children: Iterable[etree._Element]) -> str:
-    return " ".join(part for part in map(_say, children) if part)
+    row = list(children)
+    stacked = [n for n, child in enumerate(row) if _is_stack(child)]
+    # the parentheses of a binomial coefficient are in its name
+    silent = {
+        n for at in stacked for n in (at - 1, at + 1) if 0 <= at - 1 and at + 1 < len(row) and _text(row[n]) in ("(", ")")
+    }
+    return " ".join(part for n, child in enumerate(row) if n not in silent and (part := _say(child)))
+
+
+def _is_stack(element: etree._Element) -> bool:
+    return _name(element) == "mfrac" and (element.get("linethickness") or "1").startswith("0")
 
 
 def _row(element: etree._Element) -> str:
     children = _children(element)
+    if len(children) == 2 and _text(children[0]) == "{" and _name(children[1]) == "mtable":
+        return _cases(children[1])
     if len(children) >= 3 and _name(children[0]) == _name(children[-1]) == "mo":
         opening, closing = _text(children[0]), _text(children[-1])
         inner = _children(children[1]) if len(children) == 3 else []
@@ -144,6 +156,8 @@ def _character(character: str) -> str:
             w for w in style.replace("double-struck", "blackboard bold").split() if w not in ("italic", "sans-serif")
         )
         return f"{style} {_letters(plain)}".strip()
+    if name.startswith(("SCRIPT ", "BLACK-LETTER ", "DOUBLE-STRUCK ")):
+        return name.lower().replace("-", " ")
     if character.isalpha():
         return character
     return name.lower().replace("-", " ")
@@ -189,7 +203,7 @@ def _fraction(element: etree._Element) -> str:
     if len(children) != 2:
         return _sequence(children)
     over, under = children
-    if (element.get("linethickness") or "1").startswith("0"):
+    if _is_stack(element):
         return f"{_say(over)} choose {_say(under)}"
     known = _FRACTIONS.get((_text(over), _text(under)))
     if known:
@@ -241,7 +255,8 @@ def _limits(base: etree._Element, low: etree._Element | None, high: etree._Eleme
     word = _say(base)
     if low is not None:
         reaching = word.startswith("the limit")
-        word += f" {'as' if reaching else 'from' if high is not None else 'over'} {_say(low)}"
+        where = _say(low).replace(" to ", " approaches ", 1) if reaching else _say(low)
+        word += f" {'as' if reaching else 'from' if high is not None else 'over'} {where}"
     if high is not None:
         word += f" to {_say(high)}"
     return f"{word} of"
@@ -271,28 +286,35 @@ def _attached(element: etree._Element) -> str:
     return _power(base, high) if high is not None else base
 
 
+def _cells(table: etree._Element) -> list[list[str]]:
+    rows = (row for row in _children(table) if _name(row) in ("mtr", "mlabeledtr"))
+    return [[_sequence(_children(cell)) for cell in _children(row) if _name(cell) == "mtd"] for row in rows]
+
+
+def _is_display(table: etree._Element) -> bool:
+    """Whether the rows are lines of one display rather than those of a matrix."""
+    first = next((c for row in _children(table) for c in _children(row)), None)
+    align = (table.get("columnalign") or "").split()
+    right = align[:1] == ["right"] or (first is not None and first.get("columnalign") == "right")
+    return table.get("displaystyle") == "true" or right
+
+
+def _cases(table: etree._Element) -> str:
+    said = _cells(table)
+    return f"{len(said)} cases; " + "; ".join(
+        f"case {n}: {', '.join(cell for cell in row if cell)}" for n, row in enumerate(said, 1)
+    )
+
+
 def _table(element: etree._Element) -> str:
-    rows = [
-        [cell for cell in _children(row) if _name(cell) == "mtd"]
-        for row in _children(element)
-        if _name(row) in ("mtr", "mlabeledtr")
-    ]
-    align = (element.get("columnalign") or "").split()
-    said = [[_sequence(_children(cell)) for cell in row] for row in rows]
-    if element.get("displaystyle") == "true" or align[:2] == ["right", "left"]:
+    said = _cells(element)
+    if _is_display(element):
         if len(said) == 1:
             return " ".join(cell for cell in said[0] if cell)
         return "; ".join(f"line {n}: {' '.join(cell for cell in row if cell)}" for n, row in enumerate(said, 1))
-    if align[:1] == ["left"]:
-        return f"{len(said)} cases; " + "; ".join(
-            f"case {n}: {', '.join(cell for cell in row if cell)}" for n, row in enumerate(said, 1)
-        )
-    columns = max((len(row) for row in rows), default=0)
-    return (
-        f"the {len(rows)} by {columns} matrix; "
-        + "; ".join(f"row {n}: {', '.join(cell or 'blank' for cell in row)}" for n, row in enumerate(said, 1))
-        + "; end matrix,"
-    )
+    columns = max((len(row) for row in said), default=0)
+    rows = "; ".join(f"row {n}: {', '.join(cell or 'blank' for cell in row)}" for n, row in enumerate(said, 1))
+    return f"the {len(said)} by {columns} matrix; {rows}; end matrix,"
 
 
 def _enclosed(element: etree._Element) -> str:

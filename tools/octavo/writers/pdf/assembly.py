@@ -101,8 +101,8 @@ class Assembly:
         if label is None:
             return "plain"
         if reference.with_page and self.settings.page_references:
-            return f"page-ref.with({escape.string(label)}, {escape.string(self.page_word)})"
-        return f"ref-to.with({escape.string(label)})"
+            return f"page-ref({escape.string(label)}, {escape.string(self.page_word)})"
+        return f"ref-to({escape.string(label)})"
 
     def report_broken(self) -> None:
         """Say every reference that leads nowhere, each at its place."""

@@ -94,7 +94,10 @@ class BlockTranslator(Core):
 
     def visit_paragraph(self, node: nodes.Element) -> None:
         """A paragraph."""
-        self.open(f"\n\n{self.anchor(node)}", "\n\n")
+        if "sd-card-title" in node.get("classes", ()):
+            self.open(f"\n\n{self.anchor(node)}#strong[", "];\n\n")
+        else:
+            self.open(f"\n\n{self.anchor(node)}", "\n\n")
 
     depart_paragraph = _depart
     visit_compact_paragraph = visit_paragraph
@@ -202,9 +205,12 @@ class BlockTranslator(Core):
         terms, bodies, classifiers = [], [], []
         for child in item.children:
             if isinstance(child, nodes.term):
-                terms.append(self.anchor(child) + self.capture(child.children).strip())
+                with self.being(in_caption=True):
+                    terms.append(self.anchor(child) + self.capture(child.children).strip())
             elif isinstance(child, nodes.classifier):
-                classifiers.append(f'#text(weight: "regular")[ : {self.content([*child.children])[1:-1]}];')
+                with self.being(in_caption=True):
+                    kind = self.capture(child.children).strip()
+                classifiers.append(f'#text(weight: "regular")[ \\: {kind}];')
             else:
                 bodies.append(self.capture(child.children) if isinstance(child, nodes.Element) else "")
         return f"([{'#linebreak();'.join(terms)}{''.join(classifiers)}], [{''.join(bodies).strip()}])"

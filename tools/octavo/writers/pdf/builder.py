@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.locale import _
 from sphinx.util.display import progress_message
@@ -264,6 +265,7 @@ class PdfBuilder(Builder):
             title_label=self._title_label,
             labels=sorted(set(self.assembly.targets.values())),
             timestamp=timestamp,
+            with_parts=any(entry.part for entry in self._entries),
         )
         (self._folder / "book.typ").write_text(source, encoding="utf-8")
         with progress_message("compiling with Typst"):
@@ -289,6 +291,9 @@ def _all_text(tree: nodes.document) -> str:
     """Every text of a document that may be printed, alternative texts included."""
     pieces = [str(t) for t in tree.findall(nodes.Text)]
     pieces += [str(n.get("alt", "")) for n in tree.findall(nodes.image)]
+    pieces += [str(n.get("caption") or "") for n in tree.findall(addnodes.toctree)]
+    pieces += [str(entry[1]) for n in tree.findall(addnodes.index) for entry in n["entries"]]
+    pieces += [str(n.get("explanation", "")) for n in tree.findall(nodes.abbreviation)]
     return "\n".join(pieces)
 
 

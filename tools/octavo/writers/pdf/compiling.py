@@ -160,7 +160,7 @@ class Compilation:
 
     def _mend(self, error: str) -> bool:
         """Mend every segment that the refusal names; whether there was any that was not mended before."""
-        without_glyph = [s for text in glyphs.named_in(error) for s in [text] if s]
+        without_glyph = glyphs.named_in(error)
         mended = False
         by_name = {file.name: file for file in self._files}
         touched: set[str] = set()
@@ -173,6 +173,13 @@ class Compilation:
                 self._set_plainly(segment, _first_line(error))
             touched.add(file.name)
             mended = True
+        if without_glyph and not mended:
+            # a heading is refused where it is repeated (the contents, a bookmark), and no place is named
+            for file in self._files:
+                changed = [self._without_glyphs(segment, without_glyph) for segment in file.segments]
+                if any(changed):
+                    touched.add(file.name)
+                    mended = True
         for name in touched:
             by_name[name].write(self._folder)
         return mended

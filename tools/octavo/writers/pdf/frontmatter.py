@@ -29,6 +29,7 @@ def book_source(
     title_label: str | None,
     labels: Iterable[str],
     timestamp: datetime.datetime,
+    with_parts: bool = False,
 ) -> str:
     """`book.typ`. title_label: label of the title page, or None; labels: every label whose page is wanted."""
     lines = [
@@ -37,7 +38,7 @@ def book_source(
         "#show: front-matter",
         f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})",
         f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})",
-        f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth})",
+        f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
         "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
         *(f'#include "{name}"' for name in files),
         f"#targets({', '.join(string(label) for label in labels)})",

@@ -94,7 +94,7 @@ class InlineTranslator(Core):
 
     def visit_abbreviation(self, node: nodes.Element) -> None:
         """An abbreviation with what it stands for, which the other formats show on hover."""
-        explanation = node.get("explanation")
+        explanation = None if self.in_code or self.in_title else node.get("explanation")
         self.open(f"#[{self.anchor(node)}", f"{self.text(f' ({explanation})') if explanation else ''}];")
 
     def visit_literal(self, node: nodes.Element) -> None:
@@ -120,9 +120,7 @@ class InlineTranslator(Core):
         self.wait(found.ids)
         inline = isinstance(node.parent, nodes.TextElement)
         if found.text:
-            space = " " if inline and found.text[:1].isspace() else ""
-            shown = self.text(found.text.strip()) if inline else "\n\n".join(map(self.text, found.text.split("\n\n")))
-            self.add(space + shown if inline else f"\n\n{shown}\n\n")
+            self.add(self._raw_text(found.text, inline=inline))
         elif found.lost:
             self.assembly.report(
                 Diagnostic(rule="pdf/raw-skipped", value=found.lost, context=" ".join(kinds) or "content"), node
@@ -135,6 +133,15 @@ class InlineTranslator(Core):
         ):
             self.add("\n\n#pagebreak(weak: true)\n\n")
         raise nodes.SkipNode
+
+    def _raw_text(self, text: str, *, inline: bool) -> str:
+        if inline:
+            before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+            if text.strip(" \n") == "\v":
+                return "#linebreak();"
+            return before + "#linebreak();".join(self.text(line.strip()) for line in text.strip().split("\v")) + after
+        paragraphs = ("#linebreak();".join(map(self.text, p.strip().split("\v"))) for p in text.split("\n\n"))
+        return "\n\n" + "\n\n".join(p for p in paragraphs if p) + "\n\n"
 
     # ---- references
 

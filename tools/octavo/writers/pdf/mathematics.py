@@ -87,6 +87,11 @@ def _value(argument: str) -> str:
 
 def typst(element: etree._Element) -> str:
     """The Typst math source (between the dollar signs) of a `<math>` tree."""
+    inner = element
+    while _name(inner) in ("math", "mrow", "mstyle") and len(_children(inner)) == 1:
+        inner = _children(inner)[0]
+    if _name(inner) == "mtable" and _is_aligned(inner):
+        return " \\ ".join(_aligned_rows(inner))
     return _element(element).strip()
 
 
@@ -133,34 +138,42 @@ def _mark(element: etree._Element) -> str:
     if len(text) > 1 and text in ("...", ":="):
         return {"...": "\\u{2026}", ":=": "\\u{2254}"}[text]
     symbol = _symbol(text)
-    if text in _OPENING | _CLOSING and element.get("stretchy") == "false":
-        return f"lr(size: #100%, {symbol})" if len(text) == 1 else symbol
-    return symbol
+    # bars that enclose are as close to their content as letters are, not as far as relations
+    return f'class("normal", {symbol})' if text in ("|", "‖") else symbol
 
 
-def _is_fence(element: etree._Element, side: set[str]) -> bool:
+def _is_fence(element: etree._Element) -> bool:
+    """Whether a delimiter grows with what it encloses, as all do that aren't told not to (MathML Core, appendix B)."""
     return (
         _name(element) == "mo"
-        and element.get("stretchy") == "true"
+        and element.get("stretchy") != "false"
         and element.get("minsize") is None
-        and (_text(element) in side or _text(element) in ("", ".", "/", "\\", "↑", "↓", "↕"))
+        and (_text(element) in _OPENING | _CLOSING or element.get("fence") == "true" or element.get("form") is not None)
     )
 
 
 def _group(element: etree._Element) -> str:
     children = _children(element)
-    if (
-        len(children) >= 2
-        and _is_fence(children[0], _OPENING | _CLOSING)
-        and _is_fence(children[-1], _OPENING | _CLOSING)
-    ):
-        opening, closing = (_symbol(_text(c)) if _text(c) != "." else "" for c in (children[0], children[-1]))
-        return f"lr({opening} {_content(_row(children[1:-1]))} {closing})"
-    body = _row(children)
+    body = _enclosed_by_fences(children) or _row(children)
     colour = element.get("mathcolor") or element.get("color")
     if colour and re.fullmatch(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}", colour):
         body = f'#text(fill: rgb("{colour}"), ${body}$)'
     return body
+
+
+def _enclosed_by_fences(children: list[etree._Element]) -> str | None:
+    """What stands between delimiters that grow with it, or behind one; None when there are none."""
+    if len(children) < 2:
+        return None
+    first, last = _is_fence(children[0]), _is_fence(children[-1])
+    inside = children[1 if first else 0 : -1 if last else None]
+    if not first and not (last and len(children) == 2) or (first and not last and _name(children[1]) != "mtable"):
+        return None
+    opening, closing = (
+        _symbol(_text(c)) if here and _text(c) != "." else "" for c, here in ((children[0], first), (children[-1], last))
+    )
+    middle = " ".join(f"mid({_symbol(_text(c))})" if _is_fence(c) and _text(c) else _element(c) for c in inside)
+    return f"lr({opening} {middle} {closing})"
 
 
 def _fraction(element: etree._Element) -> str:
@@ -225,25 +238,43 @@ def _multiscripts(element: etree._Element) -> str:
     return f"attach({', '.join([_content(_element(children[0])), *parts])})"
 
 
-def _table(element: etree._Element) -> str:
-    rows = [
+def _rows(table: etree._Element) -> list[list[etree._Element]]:
+    return [
         [cell for cell in _children(row) if _name(cell) == "mtd"]
-        for row in _children(element)
+        for row in _children(table)
         if _name(row) in ("mtr", "mlabeledtr")
     ]
-    align = (element.get("columnalign") or "").split()
-    if element.get("displaystyle") == "true" or align[:2] == ["right", "left"]:
-        # Lines of one display, aligned at their ampersands.
-        return " \\ ".join(" & ".join(_row(_children(cell)) or '""' for cell in row) for row in rows)
+
+
+def _sides(table: etree._Element) -> list[str]:
+    """The alignment of each column, from the table or from the cells of its first row; empty when nothing says it."""
+    given = (table.get("columnalign") or "").split()
+    rows = _rows(table)
+    return given or [cell.get("columnalign") or "center" for cell in (rows[0] if rows else [])]
+
+
+def _is_aligned(table: etree._Element) -> bool:
+    """Whether the rows are lines of one display, which meet at their relations."""
+    return table.get("displaystyle") == "true" or _sides(table)[:2] == ["right", "left"]
+
+
+def _aligned_rows(table: etree._Element) -> list[str]:
+    return [" & ".join(_row(_children(cell)) or '""' for cell in row) for row in _rows(table)]
+
+
+def _table(element: etree._Element) -> str:
+    rows, sides = _rows(element), _sides(element)
     columns = max((len(row) for row in rows), default=0)
     if not columns:
         return ""
+    # in code mode: in math mode, the `;` between rows would end the row's last expression instead
+    if _is_aligned(element):
+        lines = ", ".join(f"(${line}$, )" for line in _aligned_rows(element))
+        return f"#math.mat(delim: none, {lines})"
     body = ", ".join(
         array([_value(_content(_row(_children(cell)))) for cell in row] + ["[]"] * (columns - len(row))) for row in rows
     )
-    given = [a for a in align if a in ("left", "center", "right")]
-    side = given[0] if given and len(set(given)) == 1 else "left" if given[:1] == ["left"] else "center"
-    # in code mode: in math mode, the `;` between rows would end the row's last expression instead
+    side = sides[0] if sides and sides[0] in ("left", "right") else "center"
     return f"#math.mat(delim: none, align: {side}, {body})"
 
 
@@ -278,7 +309,7 @@ def _words(element: etree._Element) -> str:
     if not text.strip():
         return f"#h({0.25 * len(text):g}em)"
     functions = [f for f in _VARIANTS.get(element.get("mathvariant") or "", ()) if f in ("bold", "italic")]
-    body = string(text)
+    body = string(text.strip())  # a source space beside a text is a space in print
     for function in functions:
         body = f"{function}({body})"
     return body

@@ -11,7 +11,7 @@ _BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pr
            "blockquote", "section", "details", "summary", "figure", "figcaption", "center"}  # fmt: skip
 _PAGE_BREAK = re.compile(r"\\(newpage|clearpage|cleardoublepage|pagebreak)\b")
 _SPACING = re.compile(
-    r"\\(newpage|clearpage|cleardoublepage|pagebreak|nopagebreak|vspace|hspace|smallskip|medskip|bigskip|noindent|"
+    r"\\\\|\\(newpage|clearpage|cleardoublepage|pagebreak|nopagebreak|vspace|hspace|smallskip|medskip|bigskip|noindent|"
     r"newline|linebreak|vfill|hfill|begingroup|endgroup|centering|raggedright|par|phantomsection|sloppy|fussy|"
     r"small|footnotesize|scriptsize|normalsize|large|Large)\b\*?(\[[^\]]*\])?(\{[^{}]*\})?"
 )
@@ -21,7 +21,7 @@ _SPACING = re.compile(
 class RawText:
     """What there is to print.
 
-    - text: the visible words, paragraphs parted by an empty line; empty when nothing shows.
+    - text: the visible words, paragraphs parted by an empty line, lines by a vertical tab; empty when nothing shows.
     - ids: the ids of its elements, which links may lead to.
     - lost: what can't be printed, named shortly, or None when nothing is missing.
     - page_break: whether a new page was asked for.
@@ -55,7 +55,7 @@ def _html(source: str) -> RawText:
     boxes = ""
     for box in body.css("input[type=checkbox]"):
         boxes += "☑ " if "checked" in box.attributes else "☐ "
-    for hidden in body.css("script, style, template, noscript, title"):
+    for hidden in body.css("script, style, template, noscript, title, py-script, py-config, py-env"):
         if not (hidden.tag == "script" and "src" in (hidden.attributes or {})):
             hidden.decompose()
     media = body.css_first(_MEDIA)
@@ -65,13 +65,13 @@ def _html(source: str) -> RawText:
         if node.tag == "-text":
             pieces.append(re.sub(r"\s+", " ", node.text_content or ""))
         elif node.tag in _BLOCKS:
-            pieces.append("\n\n" if node.tag != "br" else " ")
-    text = re.sub(r" *\n\s*\n\s*", "\n\n", "".join(pieces))
-    shown = boxes + text if boxes else text if text.strip() else alternative
+            pieces.append("\n\n" if node.tag != "br" else "\v")
+    text = re.sub(r" *\n[^\S\v]*\n[^\S\v]*", "\n\n", "".join(pieces))
+    shown = boxes + text if boxes else text if text.strip() or "\v" in text else alternative
     lost = None
     if not shown.strip() and media is not None and not boxes:
         lost = _shortly(media.html or source)
-    return RawText(text=shown if shown.strip() else "", ids=ids, lost=lost)
+    return RawText(text=shown if shown.strip() or "\v" in shown else "", ids=ids, lost=lost)
 
 
 def _latex(source: str) -> RawText:
