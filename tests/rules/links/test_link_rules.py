@@ -18,7 +18,7 @@ RULES = [
     ("links/outside-root", '<a href="../b.html">', '<a href="./b.html">'),
     ("links/local-file", '<a href="file:///b.html">', '<a href="b.html">'),
     ("links/url-invalid", '<a href="https://:80/">', '<a href="https://x.example:80/">'),
-    ("links/id-duplicate", '<p id="d"></p><p id="d"></p><a href="#d">', '<p id="d"></p><p id="e"></p><a href="#d">'),
+    ("links/id-duplicate", '<p id="d">1</p><p id="d">2</p><a href="#d">', '<p id="d"></p><p id="e"></p><a href="#d">'),
 ]
 
 

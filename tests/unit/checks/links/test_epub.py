@@ -127,7 +127,7 @@ CASES: list[tuple[str, Members, list[str]]] = [
     ("spine", {OPF: opf(spine='<itemref idref="i11"/>')}, [f"links/target-missing i11 {OPF}:9"]),
     ("refinement", {OPF: opf(metadata='<meta refines="#no" property="x">y</meta>')}, [f"links/anchor-missing no {OPF}:1"]),
     ("place by counting", {A: xhtml('<p id="x"/><a href="package.opf#epubcfi(/6/4!/2)">x</a>')}, []),
-    ("duplicate id", {A: xhtml('<p id="x"/>\n<p id="x"/>')}, [f"links/id-duplicate x {A}:3"]),
+    ("duplicate id", {A: xhtml('<p id="x">1</p>\n<p id="x"/>')}, [f"links/id-duplicate x {A}:3"]),
     ("duplicate id, unused", {A: xhtml('<p id="x"/>\n<p id="d"/><p id="d"/>')}, []),
     ("no container", {"META-INF/container.xml": None}, ["artefact/unreadable not there META-INF/container.xml:None"]),
     ("container without a package", {"META-INF/container.xml": "<container/>"}, ["artefact/unreadable names no package document META-INF/container.xml:None"]),

@@ -35,7 +35,7 @@ from octavo.checks.links.package import (
     package_paths,
     read_package,
 )
-from octavo.checks.links.page import Malformed, Placed, html_lines, parse_xml, read_xml
+from octavo.checks.links.page import Malformed, Placed, parse_xml, read_xml, repeated_ids
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.report import LinkReport, Tally
 from octavo.checks.links.suggest import Suggestions
@@ -115,7 +115,7 @@ class _EpubCheck:
                 if finding is not None:
                     self._say(finding, line)
         for member, identifier in self._ambiguous:
-            lines = html_lines(self._container.read(member))[1].get(identifier, [None])
+            line = repeated_ids(self._container.read(member)).get(identifier)
             self._say(
                 Finding(
                     rule="links/id-duplicate",
@@ -124,7 +124,7 @@ class _EpubCheck:
                     target=f"#{identifier}",
                     context=member,
                 ),
-                lines[:2][-1],
+                line,
             )
 
     def _say(self, finding: Finding, line: int | None) -> None:

@@ -147,14 +147,16 @@ def _path_hint(reference: Reference, followed: Followed, member: str, tree: Tree
         return did_you_mean(f"https://{value}")
     with_suffix = f"{path.rstrip('/')}.html"
     sort = missing_rule(reference.use, path)
+    if sort == "links/file-missing":
+        sort = suffix_of(path)
     found = with_suffix if with_suffix in tree.files else near.near_path(path, sort, _of_sort(sort, tree, near))
     return None if found is None else did_you_mean(_as_written(found, value, member))
 
 
 def _of_sort(sort: str, tree: Tree, near: Suggestions) -> frozenset[str]:
-    """The files that could have been meant where the rule `sort` was broken."""
-    suffixes = {"links/image-missing": IMAGE_SUFFIXES, "links/page-missing": PAGE_SUFFIXES}.get(sort)
-    return tree.files if suffixes is None else near.sort_of_files(sort, tree.files, suffixes)
+    """The files that could have been meant: pages, pictures, or those of the suffix that `sort` is."""
+    suffixes = {"links/image-missing": IMAGE_SUFFIXES, "links/page-missing": PAGE_SUFFIXES}.get(sort, {sort})
+    return near.sort_of_files(sort, tree.files, suffixes)
 
 
 def _as_written(path: str, value: str, member: str) -> str:

@@ -31,6 +31,8 @@ _PAINTED_SELECTOR = ",".join([_SELECTOR, *(f"[{name}]" for name in PAINT_ATTRIBU
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _SVG = "{http://www.w3.org/2000/svg}"
 _POSITION = re.compile(r", line \d+, column \d+.*", re.S)
+_FAR = 2000  # characters; no two tags of one place are further apart
+_TAGS = re.compile(r"<[^<>]*+>")
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -73,18 +75,14 @@ def parse_html(data: bytes) -> Page:
     return _page(_elements(utf8))
 
 
-def html_lines(data: bytes) -> tuple[list[Placed], dict[str, list[int | None]]]:
-    """The references of a page of HTML with their lines, and the lines of each id, both in document order."""
+def html_lines(data: bytes) -> list[Placed]:
+    """The references of a page of HTML with their lines, in document order."""
     text = _text(as_utf8(data))
     lines = LineCounter(text)
     placed: list[Placed] = []
-    ids: dict[str, list[int | None]] = {}
     for tag in start_tags(text):
         for reference in references_of(tag.name, tag.attributes):
             placed.append(Placed(reference, lines.line_at(tag.offsets[reference.attribute])))
-        identifier = tag.attributes.get("id")
-        if identifier:
-            ids.setdefault(identifier, []).append(lines.line_at(tag.offsets["id"]))
         if tag.name == "base" and "href" in tag.attributes:
             base = base_reference(tag.attributes["href"] or "")
             placed.append(Placed(base, lines.line_at(tag.offsets["href"])))
@@ -92,7 +90,28 @@ def html_lines(data: bytes) -> tuple[list[Placed], dict[str, list[int | None]]]:
             Placed(reference, lines.line_at(tag.text_offset + offset))
             for reference, offset in style_references(tag.text)
         )
-    return placed, ids
+    return placed
+
+
+def repeated_ids(data: bytes) -> dict[str, int]:
+    """The ids that stand at two places of a page, with the line of the second.
+
+    Two elements with no text between them (a heading and an empty anchor before it) are one place: whichever a
+    browser takes, the reader comes to the same words. Nor does an id count that only the repaired tree repeats.
+    """
+    text = _text(as_utf8(data))
+    lines = LineCounter(text)
+    ends: dict[str, int] = {}
+    repeated: dict[str, int] = {}
+    for tag in start_tags(text):
+        identifier = tag.attributes.get("id")
+        if not identifier or identifier in repeated:
+            continue
+        end = ends.get(identifier)
+        if end is not None and (tag.offset - end > _FAR or _TAGS.sub("", text[end : tag.offset]).strip()):
+            repeated[identifier] = lines.line_at(tag.offsets["id"])
+        ends.setdefault(identifier, text.find(">", tag.offset) + 1)
+    return repeated
 
 
 def parse_xml(data: bytes) -> tuple[Page, list[Placed], Malformed | None]:

@@ -25,7 +25,7 @@ from octavo.checks.links.follow import (
     wrong_file,
 )
 from octavo.checks.links.markup import Reference, Use, style_references
-from octavo.checks.links.page import Page, Placed, base_reference, html_lines, parse_html, parse_xml
+from octavo.checks.links.page import Page, Placed, base_reference, html_lines, parse_html, parse_xml, repeated_ids
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.report import LinkReport, Tally
 from octavo.checks.links.suggest import Suggestions
@@ -150,17 +150,17 @@ class _SiteCheck:
             pages.setdefault(member, []).append(identifier)
         for member, identifiers in pages.items():
             data = self._read(member)
-            ids = html_lines(data)[1] if data is not None else {}
+            lines = repeated_ids(data) if data is not None else {}
             for identifier in identifiers:
-                line = ids.get(identifier, [None])[:2][-1]
-                yield Finding(
-                    rule="links/id-duplicate",
-                    value=identifier,
-                    member=member,
-                    line=line,
-                    target=f"#{identifier}",
-                    context=member,
-                )
+                if identifier in lines:
+                    yield Finding(
+                        rule="links/id-duplicate",
+                        value=identifier,
+                        member=member,
+                        line=lines[identifier],
+                        target=f"#{identifier}",
+                        context=member,
+                    )
 
     def _meet(self, member: str, queue: deque[str]) -> None:
         if member not in self._met:
@@ -380,7 +380,7 @@ def _with_lines(member: str, data: bytes) -> tuple[Page, list[Placed]]:
         page, placed, malformed = parse_xml(data)
         if malformed is None:
             return page, placed
-    return (parse_html(data), html_lines(data)[0]) if suffix in PAGE_SUFFIXES else _sheet(data)
+    return (parse_html(data), html_lines(data)) if suffix in PAGE_SUFFIXES else _sheet(data)
 
 
 def _at_line(finding: Finding, line: int | None) -> Finding:
