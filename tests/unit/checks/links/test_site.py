@@ -235,6 +235,8 @@ HINTS = [
     ("page without its suffix", '<a href="dir/page">', "did you mean 'dir/page.html'?"),
     ("case", '<a href="DIR/page.html">', "did you mean 'dir/page.html'?"),
     ("case of a directory", '<a href="DIR/">', "did you mean 'dir/'?"),
+    ("page, nothing near but the suffix", '<a href="nowhere.html">', None),
+    ("script, nothing of its kind", '<script src="page.js"></script>', None),
     ("an image is proposed for an image", '<img src="page.png">', "did you mean 'files/page.png'?"),
     ("host", '<a href="www.x.example/a">', "did you mean 'https://www.x.example/a'?"),
 ]

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 _MOST_COMPARED = 2000  # candidates that one missing name is compared with: those nearest in length
 _MOST_SEARCHES = 400  # comparisons of a whole report; after them only what differs in punctuation is suggested
+_LIKENESS_OF_PATHS = 0.75
 _PLAIN = re.compile(r"[\W_]+")
 
 
@@ -29,14 +30,17 @@ class Suggestions:
             self._sorts[sort] = frozenset(chosen)
         return self._sorts[sort]
 
-    def near(self, wanted: str, group: str, candidates: Collection[str]) -> str | None:
-        """The candidate nearest to `wanted`, or None when nothing is near. group: a name for these candidates."""
+    def near(self, wanted: str, group: str, candidates: Collection[str], *, likeness: float = 0.6) -> str | None:
+        """The candidate nearest to `wanted`, or None when nothing is near.
+
+        group: a name for these candidates. likeness: the least share of letters in common that is near.
+        """
         key = (group, wanted)
         if key not in self._answers:
-            self._answers[key] = self._search(wanted, group, candidates)
+            self._answers[key] = self._search(wanted, group, candidates, likeness)
         return self._answers[key]
 
-    def _search(self, wanted: str, group: str, candidates: Collection[str]) -> str | None:
+    def _search(self, wanted: str, group: str, candidates: Collection[str], likeness: float) -> str | None:
         if not wanted or not candidates:
             return None
         if group not in self._plain:
@@ -50,7 +54,7 @@ class Suggestions:
         near = [c for c in candidates if c != wanted and abs(len(c) - len(wanted)) <= max(4, len(wanted) // 2)]
         if len(near) > _MOST_COMPARED:
             near = heapq.nsmallest(_MOST_COMPARED, near, key=lambda c: (abs(len(c) - len(wanted)), c))
-        found = difflib.get_close_matches(wanted, sorted(near), n=1, cutoff=0.6)
+        found = difflib.get_close_matches(wanted, sorted(near), n=1, cutoff=likeness)
         return found[0] if found else None
 
     def near_path(self, wanted: str, sort: str, files: Collection[str]) -> str | None:
@@ -59,7 +63,10 @@ class Suggestions:
         if names not in self._plain:
             self._plain[names] = {posixpath.basename(f).lower(): f for f in sorted(files, reverse=True)}
         elsewhere = self._plain[names].get(posixpath.basename(wanted.rstrip("/")).lower())
-        return elsewhere if elsewhere is not None else self.near(wanted.rstrip("/"), f"\0files {sort}", files)
+        if elsewhere is not None:
+            return elsewhere
+        # the suffix is in common already
+        return self.near(wanted.rstrip("/"), f"\0files {sort}", files, likeness=_LIKENESS_OF_PATHS)
 
 
 def _plain(name: str) -> str:
