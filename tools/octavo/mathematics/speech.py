@@ -114,7 +114,10 @@ def _sequence(children: Iterable[etree._Element]) -> str:
     stacked = [n for n, child in enumerate(row) if _is_stack(child)]
     # the parentheses of a binomial coefficient are in its name
     silent = {
-        n for at in stacked for n in (at - 1, at + 1) if 0 <= at - 1 and at + 1 < len(row) and _text(row[n]) in ("(", ")")
+        n
+        for at in stacked
+        for n in (at - 1, at + 1)
+        if at - 1 >= 0 and at + 1 < len(row) and _text(row[n]) in ("(", ")")
     }
     return " ".join(part for n, child in enumerate(row) if n not in silent and (part := _say(child)))
 

@@ -53,6 +53,7 @@ class Assembly:
     - targets: name (`docname`, `docname#anchor`) -> name of the label that stands for it in Typst.
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
+    - citations: the targets that are entries of a bibliography.
     - macros: LaTeX macros of the project, name -> body.
     """
 
@@ -64,6 +65,7 @@ class Assembly:
     last_rank: int = 0
     substitutes: dict[int, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
+    citations: set[str] = field(default_factory=set)
     references: list[Reference] = field(default_factory=list)
     unknown_nodes: set[str] = field(default_factory=set)
     _formulas: dict[tuple[str, bool], Formula | str] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Assembly:
         label = self.targets.get(reference.target)
         if label is None:
             return "plain"
-        if reference.with_page and self.settings.page_references:
+        if reference.with_page and self.settings.page_references and reference.target not in self.citations:
             return f"page-ref({escape.string(label)}, {escape.string(self.page_word)})"
         return f"ref-to({escape.string(label)})"
 

@@ -11,8 +11,9 @@ from sphinx.locale import _
 from octavo.writers.pdf.escape import array, string
 
 if TYPE_CHECKING:
-    from octavo.writers.pdf.assembly import Assembly
     from sphinx.builders import Builder
+
+    from octavo.writers.pdf.assembly import Assembly
 
 
 def index_source(builder: Builder, assembly: Assembly) -> str | None:

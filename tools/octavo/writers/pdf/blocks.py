@@ -68,7 +68,7 @@ class BlockTranslator(Core):
 
     def visit_rubric(self, node: nodes.Element) -> None:
         """A heading that is in no table of contents."""
-        if _("Footnotes") == node.astext() or "footnotes" == node.astext().lower():
+        if _("Footnotes") == node.astext() or node.astext().lower() == "footnotes":
             following = node.parent[node.parent.index(node) + 1 :]
             if following and all(isinstance(n, nodes.footnote) for n in following):
                 self.wait(node["ids"])  # the footnotes are at the foot of their pages
@@ -86,6 +86,9 @@ class BlockTranslator(Core):
     def visit_transition(self, node: nodes.Element) -> None:
         """A break between passages."""
         self.wait(node["ids"])
+        following = node.parent[node.parent.index(node) + 1 :]
+        if following and all(isinstance(n, (nodes.footnote, nodes.target, nodes.comment)) for n in following):
+            raise nodes.SkipNode  # it parts the text from footnotes that are elsewhere on paper
         self.block("transition")
 
     depart_transition = _depart_nothing

@@ -200,7 +200,7 @@ class PdfBuilder(Builder):
             translator = self.translator(tree, entry.docname)
             translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth)
             segments += translator.segments
-            made.append(SourceFile(name=f"doc-{number:04}.typ", docname=entry.docname, segments=segments))
+            made.append(SourceFile(name=f"doc-{number:04}.typ", matter=entry.matter, segments=segments))
         return made
 
     def translator(self, tree: nodes.document, docname: str) -> PdfTranslator:
@@ -244,7 +244,7 @@ class PdfBuilder(Builder):
         number = len(self._entries) + 1
         self._files.append(
             SourceFile(
-                name=f"doc-{number:04}.typ", docname=None, segments=[Segment(f"{opening}\n\n{source}", stand_in)]
+                name=f"doc-{number:04}.typ", matter="body", segments=[Segment(f"{opening}\n\n{source}", stand_in)]
             )
         )
 
@@ -261,7 +261,8 @@ class PdfBuilder(Builder):
             self._metadata,
             self._settings,
             self.assembly,
-            [file.name for file in self._files],
+            front=[file.name for file in self._files if file.matter == "front"],
+            body=[file.name for file in self._files if file.matter != "front"],
             title_label=self._title_label,
             labels=sorted(set(self.assembly.targets.values())),
             timestamp=timestamp,

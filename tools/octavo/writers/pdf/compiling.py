@@ -35,10 +35,10 @@ _MOST_ROUNDS = 60
 
 @dataclass(slots=True, kw_only=True)
 class SourceFile:
-    """One document as Typst source. docname: None for what is not a document (the index)."""
+    """One document as Typst source. matter: "front" or "body" (see `SpineEntry`)."""
 
     name: str
-    docname: str | None
+    matter: str
     segments: list[Segment]
     starts: list[int] = field(default_factory=list)
 

@@ -117,7 +117,7 @@ class FigureTranslator(BlockTranslator):
         parent = current.parent
         if isinstance(parent, nodes.paragraph):
             return all(
-                c is current or not c.astext().strip() and not isinstance(c, nodes.image) for c in parent.children
+                c is current or (not c.astext().strip() and not isinstance(c, nodes.image)) for c in parent.children
             )
         return not isinstance(parent, nodes.TextElement)
 

@@ -24,14 +24,15 @@ def book_source(
     metadata: Metadata,
     settings: Settings,
     assembly: Assembly,
-    files: Iterable[str],
     *,
+    front: Iterable[str],
+    body: Iterable[str],
     title_label: str | None,
     labels: Iterable[str],
     timestamp: datetime.datetime,
     with_parts: bool = False,
 ) -> str:
-    """`book.typ`. title_label: label of the title page, or None; labels: every label whose page is wanted."""
+    """`book.typ`. front, body: files of documents in order; title_label: label of the title page, or None; labels: every label whose page is wanted."""
     lines = [
         '#import "octavo.typ": *',
         f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
@@ -39,8 +40,9 @@ def book_source(
         f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})",
         f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})",
         f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
+        *(f'#include "{name}"' for name in front),
         "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
-        *(f'#include "{name}"' for name in files),
+        *(f'#include "{name}"' for name in body),
         f"#targets({', '.join(string(label) for label in labels)})",
     ]
     return "\n".join(lines) + "\n"

@@ -39,7 +39,7 @@ class InlineTranslator(Core):
     def _breakable(self, word: str) -> str:
         if len(word) < 16 or not word.isascii():
             return self.text(word)
-        return "#h(0pt);".join(self.text(p) for p in pieces(word))
+        return "#may-break;".join(self.text(p) for p in pieces(word))
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Nothing to close."""
@@ -276,6 +276,7 @@ class InlineTranslator(Core):
         label = next(node.findall(nodes.label), None)
         key = self.text(label.astext()) if label is not None else ""
         body = self.content(c for c in node.children if not isinstance(c, nodes.label))
+        self.assembly.citations.update(self.target(i) for i in node["ids"])
         self.add(f"\n\n#citation({', '.join(a for a in (self.id_of(node), f'[{key}]') if a)}){body}\n\n")
         raise nodes.SkipNode
 

@@ -167,10 +167,11 @@ def _enclosed_by_fences(children: list[etree._Element]) -> str | None:
         return None
     first, last = _is_fence(children[0]), _is_fence(children[-1])
     inside = children[1 if first else 0 : -1 if last else None]
-    if not first and not (last and len(children) == 2) or (first and not last and _name(children[1]) != "mtable"):
+    if (not first and not (last and len(children) == 2)) or (first and not last and _name(children[1]) != "mtable"):
         return None
     opening, closing = (
-        _symbol(_text(c)) if here and _text(c) != "." else "" for c, here in ((children[0], first), (children[-1], last))
+        _symbol(_text(c)) if here and _text(c) != "." else ""
+        for c, here in ((children[0], first), (children[-1], last))
     )
     middle = " ".join(f"mid({_symbol(_text(c))})" if _is_fence(c) and _text(c) else _element(c) for c in inside)
     return f"lr({opening} {middle} {closing})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -18,40 +18,49 @@ class SpineEntry:
     """A document in the book.
 
     - depth: 0 for what opens a chapter, 1 for a document inside of one, and so on.
+    - matter: "front" for what stands before the body, with roman folios; "body" for all else.
     - part: title of the part that the document belongs to, or None outside of parts.
     - opens_part: number of the part (1-based) that begins with this document, or None.
     """
 
     docname: str
     depth: int
+    matter: str = "body"
     part: str | None = None
     opens_part: int | None = None
+
+
+_FRONT = {"front matter", "frontmatter", "preliminaries", "prelims"}
+_BACK = {"back matter", "backmatter", "end matter", "appendix", "appendices"}
+"""Captions that name a place in the book, and no part of it."""
 
 
 def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[SpineEntry, ...]:
     """The root document and all that its toctrees include, each document once, where it comes first.
 
     Captions make parts when there are two or more of them; a book with one captioned toctree has a list, not a part.
+    Captions such as "Front matter" and "Appendices" say where their documents stand, and make no part.
     """
     groups = _groups(root_tree)
-    captions = [caption for caption, docs in groups if caption and docs]
-    with_parts = len(captions) >= 2
-    entries = [SpineEntry(docname=root, depth=0)]
+    places = _FRONT | _BACK
+    captions = [caption for caption, docs in groups if caption and docs and caption.strip().lower() not in places]
+    fronts = {n for n, (caption, _) in enumerate(groups) if caption and caption.strip().lower() in _FRONT}
+    entries = [SpineEntry(docname=root, depth=0, matter="front" if fronts else "body")]
     seen = {root}
     number = 0
-    for caption, docnames in groups:
-        part = caption if with_parts else None
-        fresh = [d for d in docnames if d not in seen and d in env.all_docs]
-        if part and fresh:
+    # what is called front matter comes first, wherever its toctree stands
+    for position in sorted(range(len(groups)), key=lambda n: (n not in fronts, n)):
+        caption, docnames = groups[position]
+        part = caption if caption in captions and len(captions) >= 2 else None
+        matter = "front" if position in fronts else "body"
+        found = [entry for docname in docnames for entry in _below(env, docname, 0, matter, part, seen)]
+        if found and part:
             number += 1
-        for position, docname in enumerate(fresh):
-            found = list(_below(env, docname, 0, part, seen))
-            if found and part and position == 0:
-                found[0] = SpineEntry(docname=docname, depth=0, part=part, opens_part=number)
-            entries += found
+            found[0] = replace(found[0], opens_part=number)
+        entries += found
     # what only an `only` or another condition keeps out of the resolved root still belongs to the book
     for docname in env.toctree_includes.get(root, ()):
-        entries += _below(env, docname, 0, None, seen)
+        entries += _below(env, docname, 0, "body", None, seen)
     return tuple(entries)
 
 
@@ -62,13 +71,15 @@ def _groups(root_tree: nodes.document) -> list[tuple[str | None, list[str]]]:
     ]
 
 
-def _below(env: BuildEnvironment, docname: str, depth: int, part: str | None, seen: set[str]) -> Iterable[SpineEntry]:
+def _below(
+    env: BuildEnvironment, docname: str, depth: int, matter: str, part: str | None, seen: set[str]
+) -> Iterable[SpineEntry]:
     if docname in seen or docname not in env.all_docs:
         return
     seen.add(docname)
-    yield SpineEntry(docname=docname, depth=depth, part=part)
+    yield SpineEntry(docname=docname, depth=depth, matter=matter, part=part)
     for child in env.toctree_includes.get(docname, ()):
-        yield from _below(env, child, depth + 1, part, seen)
+        yield from _below(env, child, depth + 1, matter, part, seen)
 
 
 def linked_orphans(

@@ -15,6 +15,9 @@ _LINE = 78
 _LONGEST = 20
 """Characters of a word up to which a column is made wide enough for it; longer ones are broken at their joints."""
 
+_MOST_ROWS_TOGETHER = 12
+"""Rows of a table that is kept on one page."""
+
 
 @dataclass(slots=True, kw_only=True)
 class _Column:
@@ -39,7 +42,9 @@ class TableTranslator(FigureTranslator):
         if title is None:
             self.add(body)
         else:
-            self.captioned(node, title, body, kind="octavo-table", above=True, breakable=True)
+            rows = list(node.findall(nodes.row))
+            long = len(rows) > _MOST_ROWS_TOGETHER or len(node.astext()) > 1500
+            self.captioned(node, title, body, kind="octavo-table", above=True, breakable=long)
         raise nodes.SkipNode
 
     def depart_table(self, node: nodes.Element) -> None:
@@ -61,6 +66,7 @@ class TableTranslator(FigureTranslator):
             f"columns: {array(columns)}",
             f"scale: {scale}",
             f"header: {array(header)}" if header else "",
+            "breakable: false" if len(rows) <= _MOST_ROWS_TOGETHER and len(table.astext()) <= 1500 else "",
             "rules: false" if "plain" in table.get("classes", ()) or "borderless" in table.get("classes", ()) else "",
         ]
         return f"\n\n#tabular({', '.join([*(a for a in arguments if a), *cells])})\n\n"
@@ -92,13 +98,11 @@ class TableTranslator(FigureTranslator):
             room = room / 2
         natural, least = sum(c.natural for c in needs), sum(c.least for c in needs)
         given = "colwidths-given" in table.get("classes", ())
-        if given:
-            widths = [
-                float(spec.get("colwidth", 1)) if isinstance(spec.get("colwidth"), (int, float)) else 1.0
-                for spec in specs
-            ]
-            if len(widths) == count and natural > room:
-                return [f"{max(w, 0.1):g}fr" for w in widths], 0.9 if least <= room else 0.8
+        if given and natural > room and len(specs) == count:
+            # the author's proportions, but no column narrower than its words
+            wanted = [float(spec.get("colwidth", 1)) if _is_number(spec.get("colwidth")) else 1.0 for spec in specs]
+            shares = [max(c.least, room * w / sum(wanted)) for c, w in zip(needs, wanted, strict=True)]
+            return [f"{share:.1f}fr" for share in shares], 0.9 if least <= room else 0.8
         if natural <= room:
             return ["auto"] * count, 0.9
         spare = max(room - least, 0.0)
@@ -112,6 +116,10 @@ class TableTranslator(FigureTranslator):
         if all(c == "auto" for c in columns):
             columns = [f"{w:.1f}fr" for w in widths]
         return columns, 0.9 if least <= room else 0.78
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and value > 0
 
 
 def _needs(rows: list[nodes.Element], count: int) -> list[_Column]:

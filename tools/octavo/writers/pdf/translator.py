@@ -82,7 +82,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
 def _only_generated(section: nodes.Element) -> bool:
     """Whether a section holds nothing but links to pages that only a web site has ("Indices and tables")."""
     links = [r for r in section.findall(nodes.reference)]
-    if not links or any(section.findall(nodes.section)) and len(list(section.findall(nodes.section))) > 1:
+    if not links or (any(section.findall(nodes.section)) and len(list(section.findall(nodes.section))) > 1):
         return False
     if not all(
         str(r.get("refuri", "")).startswith(_DROPPED_PAGES) or "modindex" in str(r.get("refuri", "")) for r in links
@@ -97,13 +97,12 @@ def has_prose(document: nodes.document) -> bool:
     for text in document.findall(nodes.Text):
         node, shown = text.parent, str(text).strip() != ""
         while shown and node is not None and node is not document:
-            if isinstance(node, (nodes.comment, nodes.raw, nodes.substitution_definition, nodes.system_message)):
-                shown = False
-            elif isinstance(node, nodes.title) and node.parent.parent is document:
-                shown = False
-            elif isinstance(node, nodes.compound) and "toctree-wrapper" in node.get("classes", ()):
-                shown = False
-            elif isinstance(node, nodes.section) and node.parent is not document and _only_generated(node):
+            if (
+                isinstance(node, (nodes.comment, nodes.raw, nodes.substitution_definition, nodes.system_message))
+                or (isinstance(node, nodes.title) and node.parent.parent is document)
+                or (isinstance(node, nodes.compound) and "toctree-wrapper" in node.get("classes", ()))
+                or (isinstance(node, nodes.section) and node.parent is not document and _only_generated(node))
+            ):
                 shown = False
             node = node.parent
         if shown:
