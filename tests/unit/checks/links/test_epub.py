@@ -175,6 +175,12 @@ def test_damaged_member(tmp_path: Path) -> None:
     assert [line.split()[0] for line in found(path)] == ["artefact/unreadable"]
 
 
+def test_member_without_a_name(tmp_path: Path) -> None:
+    path = write(tmp_path / "book.epub", {"EPUB/zz": "x"})
+    path.write_bytes(path.read_bytes().replace(b"EPUB/zz", b"\0PUB/zz"))
+    assert found(path) == []
+
+
 def test_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("octavo.checks.links.container.MAXIMUM_MEMBER_SIZE", 100_000)
     path = write(tmp_path / "book.epub", {B: b" " * 10_000_000})

@@ -119,6 +119,7 @@ CASES: list[tuple[str, Change, list[str]]] = [
      ["links/destination-missing gone p. 1"]),
     ("objects in circles", circle, []),
     ("annotation that is none", lambda p: p.pages[0].obj.__setitem__("/Annots", Array([1, String("x")])), []),
+    ("name that is not UTF-8", lambda p: link(p, A=Dictionary(S=pikepdf.Object.parse(b"/#df#ff"))), []),
     ("page labels not from the first page", set_root("/PageLabels", lambda p: Dictionary(Nums=[1, Dictionary(S=Name.D)])),
      ["artefact/unreadable the first label is for page 2, and not for the first page p. None"]),
     ("page labels behind the end", set_root("/PageLabels", lambda p: Dictionary(Nums=[0, Dictionary(), 7, Dictionary()])),

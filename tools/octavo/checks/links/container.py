@@ -26,7 +26,7 @@ class Container:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
             raise UnreadableError(_reason(error)) from error
-        self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
+        self._infos = {i.filename: i for i in self._zip.infolist() if i.filename and not i.filename.endswith("/")}
         self._left = MAXIMUM_TOTAL_SIZE
         if len(self._infos) > MAXIMUM_MEMBERS:
             self.close()

@@ -46,7 +46,8 @@ def check_pdf(path: Path, *, artefact: str, trace: Trace | None) -> LinkReport:
         try:
             check = _PdfCheck(pdf, path, _SourceNames(trace))
             check.check_all()
-        except pikepdf.PdfError as error:  # found only when the object is asked for
+        # found only when the object is asked for; the keys of a dictionary are names, and UTF-8 (7.3.5)
+        except (pikepdf.PdfError, UnicodeDecodeError) as error:
             return _unreadable(_reason(error, path), artefact)
     diagnostics = diagnose(check.findings, artefact=artefact, format="pdf", trace=trace)
     return check.tally.report(diagnostics)
@@ -132,7 +133,7 @@ class _PdfCheck:
             waiting.extend(a for a in reversed(chained) if isinstance(a, Dictionary))
 
     def _check_one_action(self, action: Object, page: int | None) -> None:
-        match str(action.get("/S", "")):
+        match _text(action.get("/S")):
             case "/GoTo":
                 self._check_destination(action.get("/D"), page)
             case "/URI":
@@ -184,7 +185,7 @@ class _PdfCheck:
         )
 
     def _check_uri(self, uri: Object | None, page: int | None) -> None:
-        value = _text(uri) if uri is not None else ""
+        value = _text(uri)
         joined = value
         if self._base and value:
             try:
@@ -232,15 +233,21 @@ def _is_beside(pdf: Path, name: str) -> bool:
         return False
 
 
-def _text(value: Object) -> str:
-    return str(value) if isinstance(value, (String, Name, str)) else ""
+def _text(value: Object | None) -> str:
+    """The characters of a string or name; empty for what is neither, and for a name that is not UTF-8 (7.3.5)."""
+    if not isinstance(value, (String, Name)):
+        return ""
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _name_of(destination: Object | None) -> str | None:
     """The name of a named destination (a string, or a name in PDF 1.1), None for an explicit one."""
     if isinstance(destination, Name):
-        return str(destination).removeprefix("/")
-    return str(destination) if isinstance(destination, String) else None
+        return _text(destination).removeprefix("/")
+    return _text(destination) if isinstance(destination, String) else None
 
 
 def _described(destination: Object | None) -> str:
@@ -260,12 +267,12 @@ def _file_name(specification: Object | None) -> str:
     """The name in a file specification (7.11)."""
     described = isinstance(specification, Dictionary)
     name = specification.get("/UF", specification.get("/F")) if described and specification else specification
-    return "" if name is None else _text(name)
+    return _text(name)
 
 
 def _base_uri(pdf: Pdf) -> str:
     uri = pdf.Root.get("/URI")
-    return _text(uri.get("/Base", String(""))) if isinstance(uri, Dictionary) else ""
+    return _text(uri.get("/Base")) if isinstance(uri, Dictionary) else ""
 
 
 def _named_destinations(pdf: Pdf) -> Iterator[tuple[str, Object]]:
@@ -278,7 +285,7 @@ def _named_destinations(pdf: Pdf) -> Iterator[tuple[str, Object]]:
     tree = names.get("/Dests") if isinstance(names, Dictionary) else None
     for key, value in _tree_leaves(tree, "/Names"):
         if isinstance(key, String):
-            yield str(key), value
+            yield _text(key), value
 
 
 def _tree_leaves(root: Object | None, leaves: str) -> Iterator[tuple[Object, Object]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Dictionary
+from lxml import etree
+from pikepdf import Dictionary, Stream
 
 from octavo.diagnostics import Diagnostic, Location
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, ...]:
@@ -16,7 +19,7 @@ def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, .
     try:
         with pikepdf.open(path, attempt_recovery=False) as pdf:
             missing = _missing(pdf)
-    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, UnicodeDecodeError, OSError) as error:
         reason = str(error).replace(str(path), "").strip(" :") or type(error).__name__
         return (
             Diagnostic(
@@ -43,6 +46,15 @@ def _missing(pdf: pikepdf.Pdf) -> list[str]:
 
 
 def _title(pdf: pikepdf.Pdf) -> str:
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        title = metadata.get("dc:title")
-    return str(title or pdf.docinfo.get("/Title", "")).strip()
+    """The title in the document information, or else in XMP (`dc:title`, ISO 16684-1)."""
+    title = str(pdf.docinfo.get("/Title", "")).strip()
+    metadata = pdf.Root.get("/Metadata")
+    if title or not isinstance(metadata, Stream):
+        return title
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        xmp = etree.fromstring(metadata.read_bytes(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ""
+    found = None if xmp is None else xmp.find(f".//{_DC}title")
+    return "" if found is None else "".join(found.itertext()).strip()
