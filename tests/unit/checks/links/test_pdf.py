@@ -199,5 +199,16 @@ def test_cut_off(tmp_path: Path, share: float) -> None:
     assert str(tmp_path) not in line
 
 
+@pytest.mark.parametrize("error", [RuntimeError("/Count is wrong"), pikepdf.PdfError("damaged")])
+def test_qpdf_gives_up_on_a_page_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    clean().save(tmp_path / "book.pdf")
+
+    def give_up(*_: object, **__: object) -> pikepdf.Pdf:
+        raise error
+
+    monkeypatch.setattr(pikepdf, "open", give_up)
+    assert found(tmp_path / "book.pdf") == [f"artefact/unreadable {error} p. None"]
+
+
 def test_no_file(tmp_path: Path) -> None:
     assert found(tmp_path / "no.pdf") == ["artefact/unreadable No such file or directory p. None"]

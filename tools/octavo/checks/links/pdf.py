@@ -27,6 +27,9 @@ _MOST_ACTIONS = 100  # in one chain of /Next
 # what a destination may say of the view after its page (12.3.2.2)
 _VIEWS = frozenset({"/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"})
 
+# qpdf's own complaints about a page tree are a RuntimeError; the keys of a dictionary are names, and UTF-8 (7.3.5)
+_BROKEN = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, UnicodeDecodeError, OSError)
+
 
 class _Verdict(enum.Enum):
     GOOD = enum.auto()
@@ -40,14 +43,13 @@ def check_pdf(path: Path, *, artefact: str, trace: Trace | None) -> LinkReport:
     try:
         # repaired by guessing, a truncated file would pass for a whole one with many dead links
         pdf = pikepdf.open(path, attempt_recovery=False)
-    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
+    except _BROKEN as error:
         return _unreadable(_reason(error, path), artefact)
     with pdf:
         try:
             check = _PdfCheck(pdf, path, _SourceNames(trace))
             check.check_all()
-        # found only when the object is asked for; the keys of a dictionary are names, and UTF-8 (7.3.5)
-        except (pikepdf.PdfError, UnicodeDecodeError) as error:
+        except _BROKEN as error:  # found only when the object is asked for
             return _unreadable(_reason(error, path), artefact)
     diagnostics = diagnose(check.findings, artefact=artefact, format="pdf", trace=trace)
     return check.tally.report(diagnostics)

@@ -12,6 +12,9 @@ from octavo.diagnostics import Diagnostic, Location
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
+# qpdf's own complaints about a page tree are a RuntimeError; names are UTF-8 (ISO 32000-2, 7.3.5)
+_BROKEN = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, UnicodeDecodeError, OSError)
+
 
 def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, ...]:
     """What is missing in the PDF at `path`. artefact: its name for the user, the path itself when None."""
@@ -19,7 +22,7 @@ def structure(path: Path, *, artefact: str | None = None) -> tuple[Diagnostic, .
     try:
         with pikepdf.open(path, attempt_recovery=False) as pdf:
             missing = _missing(pdf)
-    except (pikepdf.PdfError, pikepdf.PasswordError, UnicodeDecodeError, OSError) as error:
+    except _BROKEN as error:
         reason = str(error).replace(str(path), "").strip(" :") or type(error).__name__
         return (
             Diagnostic(
