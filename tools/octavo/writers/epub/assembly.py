@@ -159,12 +159,20 @@ class Assembly:
         language = self.metadata.language
         body = front_matter.cover(self.metadata, cover_href)
         yield Page(docname=_COVER, href=front_matter.COVER_HREF, title=word("cover", language), body=body)
-        body = front_matter.title_page(self.metadata)
-        yield Page(docname=_TITLE, href=front_matter.TITLE_HREF, title=self.metadata.full_title, body=body)
+        # an author who has written these pages needs none of ours
+        if not self._has("titlepage"):
+            body = front_matter.title_page(self.metadata)
+            yield Page(docname=_TITLE, href=front_matter.TITLE_HREF, title=self.metadata.full_title, body=body)
         rights = front_matter.copyright_page(self.metadata)
-        if rights is not None and not any(made.semantics == "copyright-page" for made in self._pages):
+        if rights is not None and not self._has("copyright-page"):
             title = word("copyright", language)
             yield Page(docname=_COPYRIGHT, href=front_matter.COPYRIGHT_HREF, title=title, body=rights)
+
+    def _has(self, kind: str) -> bool:
+        return any(
+            made.semantics == kind or (made.semantics in semantics.FRONTMATTER and kind in made.ids)
+            for made in self._pages
+        )
 
     def _cover_picture(self) -> str:
         """The author's picture, or one set from the metadata."""
@@ -215,7 +223,9 @@ class Assembly:
     def _write_navigation(self, toc: tuple[NavigationPoint, ...], texts: list[Page], front: list[Page]) -> None:
         language = self.metadata.language
         marks = [Landmark(type="cover", title=word("cover", language), href=front_matter.COVER_HREF)]
-        marks.append(Landmark(type="titlepage", title=word("title-page", language), href=front_matter.TITLE_HREF))
+        title_page = next((p for p in (*front, *texts) if p.docname == _TITLE or p.semantics == "titlepage"), None)
+        if title_page is not None:
+            marks.append(Landmark(type="titlepage", title=word("title-page", language), href=title_page.href))
         marks += [Landmark(type="copyright-page", title=p.title, href=p.href) for p in front if p.docname == _COPYRIGHT]
         marks.append(Landmark(type="toc", title=word("contents", language), href=f"{navigation.HREF}#toc"))
         body_text = next((p for p in texts if p.semantics not in semantics.FRONTMATTER), texts[0] if texts else None)

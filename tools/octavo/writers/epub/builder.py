@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from octavo.staging import Publication
 
 
-
 class EpubBuilder(Builder):
     """Stages an EPUB below `outdir`/staged; `publication` is set by `finish`."""
 
@@ -108,9 +107,14 @@ class EpubBuilder(Builder):
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """The document's file; flat, so that it is also the relative URI from any other."""
-        if docname not in self._names:
-            self._names = document_names({*self.env.found_docs, "genindex", docname})
-        return self._names[docname]
+        if not self._names:
+            self._names = self._all_names()
+        # what is neither a document nor an index (a page that an extension adds to the site) leads to nowhere
+        return self._names.get(docname, f"{docname.replace('/', '-')}{SUFFIX}")
+
+    def _all_names(self) -> dict[str, str]:
+        indices = {f"{domain.name}-{index.name}" for domain in self.env.domains.sorted() for index in domain.indices}
+        return document_names({*self.env.found_docs, "genindex", *indices})
 
     def create_translator(self, *args: Any) -> nodes.NodeVisitor:
         """Visitors for HTML, and over them those that extensions wrote for EPUB alone."""
@@ -126,7 +130,7 @@ class EpubBuilder(Builder):
         if root.exists():
             shutil.rmtree(root)
         root.mkdir(parents=True)
-        self._names = document_names({*self.env.found_docs, "genindex"})
+        self._names = self._all_names()
         with warnings.catch_warnings():
             # docutils plans to replace its OptionParser and has nothing to put in its place yet
             warnings.simplefilter("ignore", DeprecationWarning)

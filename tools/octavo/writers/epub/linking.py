@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree
 
 from octavo.writers.epub.anchors import xml_id
-from octavo.writers.epub.content_model import EPUB_TYPE, PLACE, h
+from octavo.writers.epub.content_model import EPUB_TYPE, PLACE, SVG, h
 from octavo.writers.epub.pictures import PictureStore
 from octavo.writers.epub.repair import rename
 from octavo.writers.epub.soup import Finding, add_class, append_text
@@ -97,7 +97,7 @@ class Linker:
             return
         href, rule, context = self._target(page, raw.strip())
         if href is not None:
-            link.set("href", href)
+            _lead(link, href)
             return
         if rule is not None:
             place = link.get(PLACE)
@@ -305,6 +305,18 @@ def _external(raw: str, scheme: str) -> tuple[str | None, str | None, str | None
     elif not url.partition(":")[2]:
         return None, "links/url-invalid", None
     return url, None, None
+
+
+def _lead(link: etree._Element, href: str) -> None:
+    """Set the target; a link in which nothing shows gets its address for a text, or is none."""
+    link.set("href", href)
+    shows = "".join(link.itertext()).strip() or next(link.iter(h("img"), f"{{{SVG}}}svg"), None) is not None
+    if shows:
+        return
+    if re.match(r"[a-z]+:", href):
+        append_text(link, unquote(href))
+    else:
+        _unlink(link)
 
 
 def _unlink(link: etree._Element) -> None:

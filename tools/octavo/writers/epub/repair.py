@@ -34,7 +34,7 @@ _PARENTS = {
     "rt": ("ruby",),
     "rp": ("ruby",),
 }
-_EMPTY_WRAPPERS = frozenset({"p", "ul", "ol", "dl", "table", "figure"})
+_EMPTY_WRAPPERS = frozenset({*HEADINGS, "p", "ul", "ol", "dl", "table", "figure"})
 
 
 def repair(body: etree._Element) -> None:
@@ -144,6 +144,11 @@ def _contextual(element: etree._Element) -> None:
     elif name in ("header", "footer", "address"):
         if any(name_of(a) in ("header", "footer", "address", "dt", "th") for a in element.iterancestors()):
             rename(element, "div")
+    elif name == "th" and _is_empty(element):
+        # a header cell that says nothing is read out as nothing, over and over
+        element.tag = h("td")
+        for attribute in ("scope", "abbr"):
+            element.attrib.pop(attribute, None)
     elif name == "img" and outer == "ruby":
         rename(parent, "span")
 

@@ -48,6 +48,7 @@ _TITLES: dict[str, str] = {
     "prologue": "prologue|prolog|prólogo|proloog|пролог",
     "afterword": "afterword|nachwort|postface|epílogo del autor|posfácio|postfazione|nawoord|послесловие|あとがき|后记",
     "errata": "errata|corrigenda|erratum",
+    "titlepage": "title page|titelseite|titelblatt|page de titre|portada|frontespizio|titelpagina",
     "copyright-page": "copyright|imprint|impressum|mentions légales|créditos|colophon and copyright",
     "abstract": "abstract|zusammenfassung|résumé|resumen|resumo|riassunto|samenvatting|аннотация|要旨|摘要",
 }
@@ -84,6 +85,8 @@ def kind_of(docname: str, title: str, given: str | None, *, has_glossary: bool, 
         "copyright",
     ):
         return "copyright-page" if stem == "copyright" else stem
+    if stem in ("title-page", "titlepage"):
+        return "titlepage"
     return "chapter" if in_contents else None
 
 

@@ -76,6 +76,14 @@ class EpubTranslator(HTML5Translator):
             self.body.append(text)
         raise nodes.SkipNode
 
+    def visit_reference(self, node: nodes.Element) -> None:
+        """Links to the source code's pages of the site have nowhere to lead to in a book."""
+        if any(
+            "viewcode-link" in child.get("classes", ()) for child in node.children if isinstance(child, nodes.Element)
+        ):
+            raise nodes.SkipNode
+        super().visit_reference(node)
+
     def visit_image(self, node: nodes.image) -> None:
         node["alt"] = self._alternative(node)
         super().visit_image(node)
