@@ -48,7 +48,7 @@ TARGET = "# Target\n\n(here)=\n## Here\n\nText, {ref}`here`.\n"
 
 # (line, rules that may name it, the value that stands there)
 PLANTED = [
-    (3, {"links/page-missing"}, "gone-page"),
+    (5, {"links/page-missing"}, "gone-page"),
     (8, {"links/page-missing"}, "gone-doc"),
     (8, {"links/target-missing", "links/page-missing"}, "gone-file.md"),
     (10, {"links/target-missing", "links/anchor-missing"}, "gone-anchor"),

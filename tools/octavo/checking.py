@@ -14,7 +14,7 @@ from octavo.diagnostics import ConfigurationError, Diagnostic, by_place, with_fo
 from octavo.packaging.placing import STATE
 from octavo.reading.project import Project
 from octavo.reading.trace import Trace
-from octavo.report import BUILD_REPORT, BuildReport
+from octavo.report import BUILD_REPORT, BuildReport, without_echoes
 
 LINK_AREA = "links/"
 
@@ -53,7 +53,9 @@ def check_project(project: Project, environment: Mapping[str, str], shown: Mappi
         parts.append(_check_one(artefact.path, trace, environment, shown.get(artefact.path, str(artefact.path))))
     joined = _joined(parts)
     return CheckReport(
-        diagnostics=_without_repeats([*said, *joined.diagnostics]), checked=joined.checked, left_out=joined.left_out
+        diagnostics=without_echoes(with_formats([*said, *joined.diagnostics])),
+        checked=joined.checked,
+        left_out=joined.left_out,
     )
 
 
@@ -116,8 +118,3 @@ def _joined(parts: list[CheckReport]) -> CheckReport:
         checked=tuple(c for p in parts for c in p.checked),
         left_out=tuple(left for p in parts for left in p.left_out),
     )
-
-
-def _without_repeats(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """One finding for each rule, value and place, whether the build said it or a check found it in the artefact."""
-    return with_formats(found)

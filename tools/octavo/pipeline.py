@@ -17,7 +17,7 @@ from octavo.diagnostics import Diagnostic, OctavoError, with_formats
 from octavo.packaging.placing import OutputFolder, write_aside
 from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
 from octavo.reading.project import Project
-from octavo.report import BUILD_REPORT, Artefact, BuildReport
+from octavo.report import BUILD_REPORT, Artefact, BuildReport, without_echoes
 from octavo.writers import html
 from octavo.writers.process import Outcome, Progress, Send, Strategy, Task, run
 
@@ -80,7 +80,7 @@ def build(request: BuildRequest, watcher: Watcher, clock: Callable[[], float] = 
             reading_seconds=reading_seconds,
             seconds=clock() - started,
             artefacts=artefacts,
-            diagnostics=with_formats(found),
+            diagnostics=without_echoes(with_formats(found)),
             crashes=tuple((o.name, o.crash) for o in outcomes if o.crash is not None),
         )
         _keep(report, output)

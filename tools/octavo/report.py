@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from octavo.diagnostics import Diagnostic, Severity, with_formats
 
 BUILD_REPORT = "build.json"
 FORMAT_VERSION = 1
+UNRESOLVED = ("links/target-missing", "links/page-missing", "links/label-missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +115,21 @@ class BuildReport:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def without_echoes(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out what repeats another finding in other words.
+
+    A reference that found no target is written by MyST-Parser as a link to an anchor of the target's name: the same
+    break once more, at the same line, as a missing anchor.
+    """
+    found = tuple(diagnostics)
+    unresolved = {
+        (d.location.source, d.location.line, d.value) for d in found if d.rule in UNRESOLVED and d.location.source
+    }
+    return tuple(
+        d
+        for d in found
+        if d.rule != "links/anchor-missing"
+        or (d.location.source, d.location.line, d.value.lstrip("#")) not in unresolved
+    )

@@ -100,15 +100,18 @@ class ReadBook:
         """
         app = self._app
         attach(app, self._project.root, listener.found)
-        if isinstance(app.builder, ReaderBuilder):
-            _change_builder(app, builder_name, outdir)
+        try:
+            if isinstance(app.builder, ReaderBuilder):
+                _change_builder(app, builder_name, outdir)
+        except SphinxError as error:
+            raise WriterError(str(error)) from error
         recorder = TraceRecorder(app, self._project.root, listener.writing)
         builder = app.builder
         try:
             _write_all(app, builder)
         except SphinxError as error:
             app.events.emit("build-finished", error)
-            raise WriterError(f"{builder_name}: {error}") from error
+            raise WriterError(str(error)) from error
         app.events.emit("build-finished", None)
         builder.cleanup()
         return Written(builder=builder, trace=recorder.trace(builder))

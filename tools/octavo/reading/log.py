@@ -40,8 +40,8 @@ RULE_OF_TEXT = (
     (re.compile(r"^(?:could not find bibtex key|citation not found)"), "links/citation-missing"),
     (re.compile(r"reference target not found"), "links/target-missing"),
     (re.compile(r'^Unknown target name: "'), "links/target-missing"),
-    (re.compile(r"^Too many autonumbered footnote references"), "links/footnote-missing"),
 )
+_MYST_ANCHOR = re.compile(r"^local id not found in doc '(?P<docname>[^']*)': '(?P<anchor>[^']*)'")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PLACE = re.compile(r"^(?P<path>.*?)(?::docstring of [^:]*)?(?::(?P<line>\d+|<autosummary>)?)?$")
 _QUOTED = re.compile(r"""(?:(?<=\W)|^)["'`“‘«](?P<value>[^"'`”’»]+)["'`”’»]""")
@@ -108,9 +108,14 @@ def diagnostic_of(record: LogRecord, app: Sphinx, root: Path) -> Diagnostic:
         rule = "sphinx/error" if record.levelno >= ERROR else "sphinx/warning"
         return Diagnostic(rule=rule, value=message + (f" [{kind}]" if kind else ""), location=place)
     value = _value_of(record, message)
+    if Path(value).is_absolute():
+        value = relative_to_root(value, root)
+    context = None
+    if anchor := _MYST_ANCHOR.match(message):
+        rule, context, value = "links/anchor-missing", anchor["docname"], anchor["anchor"]
     if place.source is not None:
         place = dataclasses.replace(place, line=exact_line(root / place.source, place.line, (value,)))
-    return Diagnostic(rule=rule, value=value, location=place)
+    return Diagnostic(rule=rule, value=value, context=context, location=place)
 
 
 def location_of(location: object, app: Sphinx, root: Path) -> Location:
