@@ -50,7 +50,8 @@ _FUNCTIONS = {
     "argmin": "the argument of the minimum", "Pr": "the probability",
 }  # fmt: skip
 _ACCENTS = {
-    "^": "hat", "ˆ": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "―": "bar", "_": "underlined",
+    "^": "hat", "ˆ": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "¯": "bar", "‾": "bar", "―": "bar",
+    "_": "underlined",
     "˙": "dot", "¨": "double dot", "→": "vector", "⃗": "vector", "ˇ": "check", "˘": "breve", "´": "acute",
     "`": "grave", "˚": "ring", "⏞": "with an overbrace", "⏟": "with an underbrace", "̲": "underlined",
 }  # fmt: skip
@@ -138,7 +139,8 @@ def _row(element: etree._Element) -> str:
             return _sequence(children[1:-1])
         if (opening, closing) in _FENCES:
             before, after = _FENCES[opening, closing]
-            return f"{before} {_sequence(children[1:-1])}{'' if len(children) == 3 and _simple(children[1]) else f', {after},'}"
+            end = "" if len(children) == 3 and _simple(children[1]) else f", {after},"
+            return f"{before} {_sequence(children[1:-1])}{end}"
     return _sequence(children)
 
 
@@ -283,7 +285,8 @@ def _attached(element: etree._Element) -> str:
             return f"{base} {_ACCENTS[mark]}"
         return f"{base} with {_say(children[1])} {'above' if name == 'mover' else 'below'}"
     if name == "munderover":
-        return f"{base} with {_say(low) if low is not None else ''} below and {_say(high) if high is not None else ''} above"
+        below, above = (_say(part) if part is not None else "nothing" for part in (low, high))
+        return f"{base} with {below} below and {above} above"
     if low is not None:
         base = _index(base, low)
     return _power(base, high) if high is not None else base

@@ -43,14 +43,14 @@ class BlockTranslator(Core):
 
     def visit_title(self, node: nodes.Element) -> None:
         """A heading, or the title of a box or topic."""
+        label = self.claim(node)
         with self.being(in_title=True):
             body = self.capture(node.children).strip()
         if isinstance(node.parent, nodes.section):
-            label = self.claim(node)
             plain = self.assembly.substituted(_plain_title(node))
             self.add(self.heading(node, body, self.section_number(node.parent), label, plain))
         else:
-            self.block("minor", self.id_of(node), body=body)
+            self.block("minor", f"id: {string(label)}" if label else "", body=body)
         raise nodes.SkipNode
 
     def section_number(self, section: nodes.Element) -> str | None:
@@ -312,9 +312,12 @@ class BlockTranslator(Core):
         options = self.config.highlight_options.get(language, {})
         lines = list(highlighting.code_lines(self._tokens(source, language, options, node)))[: source.count("\n") + 1]
         arguments = [label, *self._line_arguments(node), "" if boxed else "boxed: false", "styles: code-palette"]
-        return f"\n\n#code({', '.join(a for a in arguments if a)}, {string(source)}, {highlighting.rows_source(lines)})\n\n"
+        rows = highlighting.rows_source(lines)
+        return f"\n\n#code({', '.join(a for a in arguments if a)}, {string(source)}, {rows})\n\n"
 
-    def _tokens(self, source: str, language: str, options: dict[str, object], node: nodes.Element):  # type: ignore[no-untyped-def]
+    def _tokens(
+        self, source: str, language: str, options: dict[str, object], node: nodes.Element
+    ) -> list[highlighting.PygmentsToken]:
         bridge = PygmentsBridge("html")
         force = bool(node.get("force", False))
         tokens = highlighting.tokens_of(bridge, source, language, options=options, force=force, location=node)

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docutils import nodes
 
@@ -24,9 +24,12 @@ from octavo.writers.pdf.translator import Segment
 if TYPE_CHECKING:
     import datetime
 
+    import typst
+
     from octavo.writers.pdf.settings import Settings
 
-STANDARDS = ("ua-1", "a-2a")
+Standard = Literal["ua-1", "a-2a"]
+STANDARDS: tuple[Standard, ...] = ("ua-1", "a-2a")
 _PLACE = re.compile(r"(doc-\d+\.typ):(\d+):")
 _HEAD = '#import "octavo.typ": *\n#import "palette.typ": *\n'
 _MOST_ROUNDS = 60
@@ -100,7 +103,7 @@ class Compilation:
         """
         for file in self._files:
             file.write(self._folder)
-        standards: tuple[str, ...] = STANDARDS
+        standards: tuple[Standard, ...] = STANDARDS
         for _ in range(_MOST_ROUNDS):
             error = self._attempt(standards)
             if error is None:
@@ -122,7 +125,7 @@ class Compilation:
                 )
         raise WriterError(f"Typst still refuses the book after {_MOST_ROUNDS} mended places", None)
 
-    def _compiler(self):  # type: ignore[no-untyped-def]
+    def _compiler(self) -> typst.Compiler:
         import typst
 
         return typst.Compiler(
@@ -132,22 +135,24 @@ class Compilation:
             font_paths=[str(p) for p in self._settings.font_paths],
         )
 
-    def _attempt(self, standards: tuple[str, ...]) -> str | None:
+    def _attempt(self, standards: tuple[Standard, ...]) -> str | None:
         """Typst's refusal, or None when it compiled (the PDF is then kept)."""
         import typst
 
         self._current = self._compiler()
         try:
             made, _ = self._current.compile_with_warnings(
-                format="pdf", pdf_standards=list(standards), timestamp=self._timestamp
+                format="pdf", pdf_standards=[*standards], timestamp=self._timestamp
             )
         except typst.TypstError as error:
             trace = "\n".join(map(str, error.trace or ()))
             return f"{error.diagnostic}\n{trace}"
-        self._pdf: bytes = made
+        if not isinstance(made, bytes):
+            raise TypeError(f"Typst gave {type(made).__name__} for a PDF")
+        self._pdf = made
         return None
 
-    def _finished(self, standards: tuple[str, ...]) -> Compiled:
+    def _finished(self, standards: tuple[Standard, ...]) -> Compiled:
         found = json.loads(self._current.query("<octavo-targets>", field="value"))
         targets = tuple(
             Target(label=label, page=page, printed=printed, x=x, y=y)
@@ -206,7 +211,7 @@ class Compilation:
         report(Diagnostic(rule="pdf/part-refused", value=reason, formats=("pdf",)), segment.node)
         segment.source = plain_source(segment)
 
-    def _halve(self, standards: tuple[str, ...]) -> bool:
+    def _halve(self, standards: tuple[Standard, ...]) -> bool:
         """Find one segment without which the book compiles, by setting halves of all of them plainly."""
         places = [(file, n) for file in self._files for n in range(len(file.segments))]
         places = [(file, n) for file, n in places if id(file.segments[n]) not in self._refused]

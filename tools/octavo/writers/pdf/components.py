@@ -4,6 +4,8 @@ What opens on a click in a browser stands open on paper, in its order, under its
 their nodes' names and attributes alone: none of them has to be installed.
 """
 
+# ruff: noqa: N802, N815 -- docutils finds handlers by the names of classes
+
 from __future__ import annotations
 
 from docutils import nodes

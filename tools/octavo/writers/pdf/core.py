@@ -112,7 +112,14 @@ class Core(SphinxTranslator):
         return f"id: {string(label)}" if label else ""
 
     def anchor(self, node: nodes.Element | None = None) -> str:
-        """A place inside a paragraph that the ids lead to, or nothing."""
+        """A place inside a paragraph that the ids lead to, or nothing.
+
+        In a title nothing is put: it is printed again in the table of contents, and a place is only once. What comes
+        next gets the ids.
+        """
+        if self.in_title:
+            self.wait(node.get("ids", ()) if node is not None else ())
+            return ""
         label = self.claim(node)
         return f"#anchor({string(label)});" if label else ""
 
@@ -164,3 +171,11 @@ class Core(SphinxTranslator):
             body=self.capture(children),
         )
         raise nodes.SkipNode
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What a node stands in, from the inside out."""
+    current = node.parent
+    while current is not None:
+        yield current
+        current = current.parent

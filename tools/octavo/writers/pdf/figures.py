@@ -10,6 +10,7 @@ from sphinx.locale import _
 from octavo.diagnostics import Diagnostic
 from octavo.writers.pdf import images
 from octavo.writers.pdf.blocks import BlockTranslator
+from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
 
 
@@ -35,15 +36,15 @@ class FigureTranslator(BlockTranslator):
         caption: nodes.Element | None,
         body: str,
         *,
+        label: str,
         kind: str,
         alt: str | None = None,
         above: bool = False,
         breakable: bool = False,
         legend: str = "",
     ) -> None:
-        """A body with a caption (or with none)."""
+        """A body with a caption (or with none). label: as `id_of` gave it, before anything inside could take it."""
         number = self.figure_number(node)
-        label = self.id_of(node)
         with self.being(in_caption=True):
             text = (self.anchor(caption) + self.capture(caption.children).strip()) if caption is not None else ""
         arguments = [
@@ -63,12 +64,19 @@ class FigureTranslator(BlockTranslator):
         caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
         legends = [c for c in node.children if isinstance(c, nodes.legend)]
         rest = [c for c in node.children if c is not caption and c not in legends]
+        label = self.id_of(node)
         body = self.capture(rest)
         pictured = "picture(" in body
         # a figure without a picture (a table, code, a diagram's source) is read out as it stands: no alternative text
         legend = self.capture(c for item in legends for c in item.children)
         self.captioned(
-            node, caption, body, kind="octavo-figure", legend=legend, breakable=not pictured and len(body) > 2000
+            node,
+            caption,
+            body,
+            label=label,
+            kind="octavo-figure",
+            legend=legend,
+            breakable=not pictured and len(body) > 2000,
         )
         raise nodes.SkipNode
 
@@ -90,8 +98,9 @@ class FigureTranslator(BlockTranslator):
             super().visit_container(node)
             return
         caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
+        label = self.id_of(node)
         body = self.capture(c for c in node.children if c is not caption)
-        self.captioned(node, caption, body, kind="octavo-listing", above=True, breakable=True)
+        self.captioned(node, caption, body, label=label, kind="octavo-listing", above=True, breakable=True)
         raise nodes.SkipNode
 
     # ---- pictures
@@ -144,7 +153,7 @@ class FigureTranslator(BlockTranslator):
         """A picture on the web is not fetched: its text stands for it, and leads to it."""
         alt = str(node.get("alt") or "").strip() or uri
         body = self.text(alt)
-        in_link = any(isinstance(p, nodes.reference) for p in _ancestors(node))
+        in_link = any(isinstance(p, nodes.reference) for p in ancestors(node))
         label = self.anchor(node)
         self.add(f"{label}{body}" if in_link or self.in_title else f"{label}#link({string(uri)})[{body}];")
 
@@ -234,11 +243,3 @@ class FigureTranslator(BlockTranslator):
                 separator = getattr(self.config, "math_numsep", ".")
                 return str(separator).join(map(str, found))
         return str(number)
-
-
-def _ancestors(node: nodes.Node) -> list[nodes.Node]:
-    found, current = [], node.parent
-    while current is not None:
-        found.append(current)
-        current = current.parent
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +40,7 @@ def finish(compiled: Compiled, names: Mapping[str, str], path: Path) -> int:
             )
     except pikepdf.PdfError as error:
         raise WriterError(f"the PDF that Typst made can't be read: {error}", None) from error
-    os.replace(beside, path)
+    beside.replace(path)
     return pages
 
 

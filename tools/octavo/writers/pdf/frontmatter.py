@@ -32,7 +32,12 @@ def book_source(
     timestamp: datetime.datetime,
     with_parts: bool = False,
 ) -> str:
-    """`book.typ`. front, body: files of documents in order; title_label: label of the title page, or None; labels: every label whose page is wanted."""
+    """`book.typ`.
+
+    - front, body: the files of the documents, in order.
+    - title_label: label of the title page, or None.
+    - labels: every label whose page is wanted.
+    """
     lines = [
         '#import "octavo.typ": *',
         f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
@@ -58,7 +63,8 @@ def _arguments(metadata: Metadata, settings: Settings, assembly: Assembly, times
     language, _hyphen, rest = metadata.language.partition("-")
     region = next((part.lower() for part in rest.split("-") if len(part) == 2), None)
     sides = ("inside", "outside") if settings.two_sided else ("left", "right")
-    margin = f"({sides[0]}: {paper.inside:g}mm, {sides[1]}: {paper.outside:g}mm, top: {paper.top:g}mm, bottom: {paper.bottom:g}mm)"
+    edges = {sides[0]: paper.inside, sides[1]: paper.outside, "top": paper.top, "bottom": paper.bottom}
+    margin = f"({', '.join(f'{side}: {width:g}mm' for side, width in edges.items())})"
     moment = metadata.date or timestamp.date()
     plain = assembly.substituted
     return [

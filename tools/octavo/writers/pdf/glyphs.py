@@ -43,17 +43,16 @@ def missing_characters(characters: str, settings: Settings) -> tuple[str, ...]:
 
     lines = ["◌" + c if unicodedata.combining(c) else c for c in characters]
     body = "\n".join(f"#text({string(line)})#parbreak()" for line in lines)
+    fonts = array(map(string, (*settings.fonts, *settings.mono_fonts, *settings.math_fonts)))
     source = (
-        '#set document(title: "Characters")\n#set page(width: 400pt, height: auto)\n'
-        f"#set text(font: {array(map(string, (*settings.fonts, *settings.mono_fonts, *settings.math_fonts)))})\n{body}\n"
+        f'#set document(title: "Characters")\n#set page(width: 400pt, height: auto)\n#set text(font: {fonts})\n{body}\n'
     )
     compiler = typst.Compiler(
-        source.encode(),
         ignore_system_fonts=not settings.system_fonts,
         font_paths=[str(p) for p in settings.font_paths],
     )
     try:
-        compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        compiler.compile(source.encode(), format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         return tuple(c for c in dict.fromkeys("".join(named_in(error.diagnostic))) if c in characters)
     return ()

@@ -30,6 +30,8 @@ from octavo.writers.pdf.escape import array, printable, string
 if TYPE_CHECKING:
     from sphinx.highlighting import PygmentsBridge
 
+PygmentsToken = tuple[_TokenType, str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Style:
@@ -129,7 +131,7 @@ def tokens_of(
     bridge: PygmentsBridge, source: str, language: str, *, options: dict[str, object], force: bool, location: object
 ) -> Iterator[tuple[_TokenType, str]]:
     """What Sphinx's highlighter would colour, as tokens: same lexer, same fallbacks, same warnings."""
-    lexer = bridge.get_lexer(source, language, dict(options), force, location=location)  # type: ignore[arg-type]
+    lexer = bridge.get_lexer(source, language, dict(options), force, location=location)
     return iter(lex(source, lexer))
 
 

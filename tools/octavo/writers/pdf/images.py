@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import imagesize
+import imagesize  # type: ignore[import-untyped]  # it has no types of its own
 
 PRINTABLE = {
     ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".gif": "gif", ".svg": "svg", ".webp": "webp", ".pdf": "pdf",

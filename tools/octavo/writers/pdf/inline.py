@@ -1,5 +1,7 @@
 """What stands inside of lines: text, emphasis, literals, references, footnotes, formulas."""
 
+# ruff: noqa: N802, N815 -- docutils finds handlers by the names of classes
+
 from __future__ import annotations
 
 import re

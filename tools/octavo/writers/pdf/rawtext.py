@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MEDIA = "img, svg, iframe, video, audio, canvas, object, embed, form, input, select, script[src]"
-_BLOCKS = {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "ul", "ol", "hr", "dt", "dd",
-           "blockquote", "section", "details", "summary", "figure", "figcaption", "center"}  # fmt: skip
+_BLOCKS = {
+    "p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "ul", "ol", "hr", "dt", "dd",
+    "blockquote", "section", "details", "summary", "figure", "figcaption", "center",
+}  # fmt: skip
 _PAGE_BREAK = re.compile(r"\\(newpage|clearpage|cleardoublepage|pagebreak)\b")
 _SPACING = re.compile(
     r"\\\\|\\(newpage|clearpage|cleardoublepage|pagebreak|nopagebreak|vspace|hspace|smallskip|medskip|bigskip|noindent|"

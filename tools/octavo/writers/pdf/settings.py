@@ -66,7 +66,7 @@ class Settings:
 
 def register_config(app: Sphinx) -> None:
     """Add the configuration values of the PDF. None of them changes what is read."""
-    optional_text = frozenset({str, type(None)})
+    optional_text: frozenset[type] = frozenset({str, type(None)})
     app.add_config_value("octavo_pdf_paper", None, "", types=optional_text)
     app.add_config_value("octavo_pdf_two_sided", True, "", types=frozenset({bool}))
     app.add_config_value("octavo_pdf_page_references", True, "", types=frozenset({bool}))

@@ -53,14 +53,15 @@ def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[
         caption, docnames = groups[position]
         part = caption if caption in captions and len(captions) >= 2 else None
         matter = "front" if position in fronts else "body"
-        found = [entry for docname in docnames for entry in _below(env, docname, 0, matter, part, seen)]
+        tops = (SpineEntry(docname=docname, depth=0, matter=matter, part=part) for docname in docnames)
+        found = [entry for top in tops for entry in _below(env, top, seen)]
         if found and part:
             number += 1
             found[0] = replace(found[0], opens_part=number)
         entries += found
     # what only an `only` or another condition keeps out of the resolved root still belongs to the book
     for docname in env.toctree_includes.get(root, ()):
-        entries += _below(env, docname, 0, "body", None, seen)
+        entries += _below(env, SpineEntry(docname=docname, depth=0), seen)
     return tuple(entries)
 
 
@@ -71,15 +72,14 @@ def _groups(root_tree: nodes.document) -> list[tuple[str | None, list[str]]]:
     ]
 
 
-def _below(
-    env: BuildEnvironment, docname: str, depth: int, matter: str, part: str | None, seen: set[str]
-) -> Iterable[SpineEntry]:
-    if docname in seen or docname not in env.all_docs:
+def _below(env: BuildEnvironment, top: SpineEntry, seen: set[str]) -> Iterable[SpineEntry]:
+    """A document and all that is below it, but for what was `seen` before."""
+    if top.docname in seen or top.docname not in env.all_docs:
         return
-    seen.add(docname)
-    yield SpineEntry(docname=docname, depth=depth, matter=matter, part=part)
-    for child in env.toctree_includes.get(docname, ()):
-        yield from _below(env, child, depth + 1, matter, part, seen)
+    seen.add(top.docname)
+    yield top
+    for child in env.toctree_includes.get(top.docname, ()):
+        yield from _below(env, replace(top, docname=child, depth=top.depth + 1), seen)
 
 
 def linked_orphans(

@@ -37,14 +37,15 @@ class TableTranslator(FigureTranslator):
         if not groups:
             self.open("\n\n", "\n\n")
             return
-        label = "" if title is not None else self.id_of(node)
-        body = "".join(self._group(group, node, label if n == 0 else "") for n, group in enumerate(groups))
+        label = self.id_of(node)
+        own = label if title is None else ""
+        body = "".join(self._group(group, node, own if n == 0 else "") for n, group in enumerate(groups))
         if title is None:
             self.add(body)
         else:
             rows = list(node.findall(nodes.row))
             long = len(rows) > _MOST_ROWS_TOGETHER or len(node.astext()) > 1500
-            self.captioned(node, title, body, kind="octavo-table", above=True, breakable=long)
+            self.captioned(node, title, body, label=label, kind="octavo-table", above=True, breakable=long)
         raise nodes.SkipNode
 
     def depart_table(self, node: nodes.Element) -> None:
@@ -100,8 +101,8 @@ class TableTranslator(FigureTranslator):
         given = "colwidths-given" in table.get("classes", ())
         if given and natural > room and len(specs) == count:
             # the author's proportions, but no column narrower than its words
-            wanted = [float(spec.get("colwidth", 1)) if _is_number(spec.get("colwidth")) else 1.0 for spec in specs]
-            shares = [max(c.least, room * w / sum(wanted)) for c, w in zip(needs, wanted, strict=True)]
+            asked = [float(spec.get("colwidth", 1)) if _is_number(spec.get("colwidth")) else 1.0 for spec in specs]
+            shares = [max(c.least, room * w / sum(asked)) for c, w in zip(needs, asked, strict=True)]
             return [f"{share:.1f}fr" for share in shares], 0.9 if least <= room else 0.8
         if natural <= room:
             return ["auto"] * count, 0.9

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from octavo.writers.pdf.components import ComponentTranslator
+from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
 from octavo.writers.pdf.inline import InlineTranslator
 
@@ -81,30 +82,38 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
 
 def _only_generated(section: nodes.Element) -> bool:
     """Whether a section holds nothing but links to pages that only a web site has ("Indices and tables")."""
-    links = [r for r in section.findall(nodes.reference)]
-    if not links or (any(section.findall(nodes.section)) and len(list(section.findall(nodes.section))) > 1):
+    links = list(section.findall(nodes.reference))
+    if not links or any(inner is not section for inner in section.findall(nodes.section)):
         return False
-    if not all(
-        str(r.get("refuri", "")).startswith(_DROPPED_PAGES) or "modindex" in str(r.get("refuri", "")) for r in links
-    ):
+    if not all(_is_generated_page(str(link.get("refuri", ""))) for link in links):
         return False
-    words = sum(len(r.astext()) for r in links) + sum(len(t.astext()) for t in section.findall(nodes.title))
-    return len("".join(section.astext().split())) <= len(section.astext()) and words + 40 >= len(section.astext())
+    rest = [
+        str(text)
+        for text in section.findall(nodes.Text)
+        if not any(isinstance(p, (nodes.reference, nodes.title)) for p in ancestors(text))
+    ]
+    return not "".join(rest).strip()
+
+
+def _is_generated_page(uri: str) -> bool:
+    return uri.startswith(_DROPPED_PAGES) or (uri.startswith("%") and uri.endswith("modindex"))
 
 
 def has_prose(document: nodes.document) -> bool:
     """Whether a root document says anything besides its title and its toctrees."""
-    for text in document.findall(nodes.Text):
-        node, shown = text.parent, str(text).strip() != ""
-        while shown and node is not None and node is not document:
-            if (
-                isinstance(node, (nodes.comment, nodes.raw, nodes.substitution_definition, nodes.system_message))
-                or (isinstance(node, nodes.title) and node.parent.parent is document)
-                or (isinstance(node, nodes.compound) and "toctree-wrapper" in node.get("classes", ()))
-                or (isinstance(node, nodes.section) and node.parent is not document and _only_generated(node))
-            ):
-                shown = False
-            node = node.parent
-        if shown:
-            return True
-    return any(True for _ in document.findall(nodes.image))
+    if any(True for _ in document.findall(nodes.image)):
+        return True
+    return any(
+        str(text).strip() and not any(_is_silent(p, document) for p in ancestors(text))
+        for text in document.findall(nodes.Text)
+    )
+
+
+def _is_silent(node: nodes.Node, document: nodes.document) -> bool:
+    if isinstance(node, (nodes.comment, nodes.raw, nodes.substitution_definition, nodes.system_message)):
+        return True
+    if isinstance(node, nodes.title):
+        return node.parent.parent is document
+    if isinstance(node, nodes.compound):
+        return "toctree-wrapper" in node.get("classes", ())
+    return isinstance(node, nodes.section) and node.parent is not document and _only_generated(node)
