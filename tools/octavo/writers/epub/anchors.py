@@ -30,12 +30,13 @@ def _is_name_character(character: str) -> bool:
     return unicodedata.category(character) in ("Lu", "Ll", "Lt", "Lo", "Mn", "Nd") and ord(character) < 0x10000
 
 
-def settle_ids(body: etree._Element) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Give every element an id that is its own. Answers with all ids, and with those that stood more than once.
+def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Give every element an id that is its own. Answers with all ids and the place of each in order of the document, and
+    with those that stood more than once.
 
     The first element of a name keeps it, as the first is where a browser goes.
     """
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     twice: list[str] = []
     for element in body.iter(etree.Element):
         raw = element.get("id")
@@ -48,13 +49,13 @@ def settle_ids(body: etree._Element) -> tuple[frozenset[str], tuple[str, ...]]:
             while f"{name}-{number}" in seen:
                 number += 1
             name = f"{name}-{number}"
-        seen.add(name)
+        seen[name] = len(seen)
         element.set("id", name)
     _follow(body, seen)
-    return frozenset(seen), tuple(twice)
+    return seen, tuple(twice)
 
 
-def _follow(body: etree._Element, ids: set[str]) -> None:
+def _follow(body: etree._Element, ids: dict[str, int]) -> None:
     """References to ids by attributes: of ARIA, of tables, and within SVG."""
     for element in body.iter(etree.Element):
         for name in ("aria-labelledby", "aria-describedby", "headers"):
@@ -66,11 +67,24 @@ def _follow(body: etree._Element, ids: set[str]) -> None:
                 else:
                     del element.attrib[name]
         if element.tag.startswith(f"{{{SVG}}}"):
-            for name, value in element.attrib.items():
-                if name in ("href", f"{{{XLINK}}}href") and value.startswith("#"):
-                    element.set(name, f"#{xml_id(value[1:])}")
-                elif "url(" in value:
-                    element.set(name, _REFERENCE.sub(lambda m: f"url(#{xml_id(m.group(1))})", value))
+            _follow_svg(element)
+
+
+def _follow_svg(element: etree._Element) -> None:
+    for name, value in element.attrib.items():
+        if name in ("href", f"{{{XLINK}}}href") and value.startswith("#"):
+            element.set(name, f"#{xml_id(value[1:])}")
+        elif "url(" in value:
+            element.set(name, _REFERENCE.sub(lambda m: f"url(#{xml_id(m.group(1))})", value))
+
+
+def settle_svg_ids(root: etree._Element) -> None:
+    """The ids of a picture of its own as XML names, and its references with them."""
+    for element in root.iter(etree.Element):
+        name = element.get("id")
+        if name is not None:
+            element.set("id", xml_id(name))
+        _follow_svg(element)
 
 
 def settle_headings(body: etree._Element) -> None:

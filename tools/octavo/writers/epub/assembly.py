@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -207,7 +207,8 @@ class Assembly:
     def _toc(self, texts: list[Page], front: list[Page]) -> tuple[NavigationPoint, ...]:
         """The contents with only such targets as are there, documents of no toctree and the indices at the end."""
         ids = {made.href: made.ids for made in texts}
-        points = [p for point in self.contents.points if (p := _existing(point, ids)) is not None]
+        existing = _Existing(ids)
+        points = [p for point in self.contents.points if (p := existing.point(point)) is not None]
         points += [
             NavigationPoint(title=self.contents.title(d), href=self.builder.get_target_uri(d))
             for d in self.contents.orphans
@@ -286,15 +287,43 @@ class Assembly:
         return Location(source=str(self.builder.env.doc2path(made.docname, base=False)))
 
 
-def _existing(point: NavigationPoint, ids: dict[str, frozenset[str]]) -> NavigationPoint | None:
-    """The point with its fragment in the book's form; without it where the page has no such id; None without a page."""
-    children = tuple(p for child in point.children if (p := _existing(child, ids)) is not None)
-    if point.href is None:
-        return dataclasses.replace(point, children=children) if children else None
-    href, _mark, fragment = point.href.partition("#")
-    if href not in ids:
+class _Existing:
+    """Points of the table of contents with only such targets as are there, in the order of the text.
+
+    A section whose id another element had before it is under that id with a number.
+    """
+
+    def __init__(self, ids: Mapping[str, Mapping[str, int]]) -> None:
+        self._ids = ids
+        self._last: dict[str, int] = {}
+
+    def point(self, point: NavigationPoint) -> NavigationPoint | None:
+        """The point in the book's form; None when nothing of it is left."""
+        if point.href is None:
+            children = self._children(point)
+            return dataclasses.replace(point, children=children) if children else None
+        href, _mark, fragment = point.href.partition("#")
+        if href not in self._ids:
+            return None
+        target: str | None = href
+        if fragment:
+            name = self._later(href, anchors.xml_id(fragment))
+            target = None if name is None else f"{href}#{name}"
+        children = self._children(point)
+        if target is None:
+            # nowhere to lead to: a heading of what is below it, or nothing
+            return dataclasses.replace(point, href=None, children=children) if children else None
+        return dataclasses.replace(point, href=target, children=children)
+
+    def _children(self, point: NavigationPoint) -> tuple[NavigationPoint, ...]:
+        return tuple(made for child in point.children if (made := self.point(child)) is not None)
+
+    def _later(self, href: str, name: str) -> str | None:
+        """The id of that name that comes after the last one that was led to (EPUB 3.3 section 7.3)."""
+        places = self._ids[href]
+        last = self._last.get(href, -1)
+        for candidate in (name, *(f"{name}-{number}" for number in range(2, 6))):
+            if candidate in places and places[candidate] > last:
+                self._last[href] = places[candidate]
+                return candidate
         return None
-    if fragment:
-        name = anchors.xml_id(fragment)
-        href = f"{href}#{name}" if name in ids[href] else href
-    return dataclasses.replace(point, href=href, children=children)

@@ -48,7 +48,7 @@ class Page:
     title: str
     body: etree._Element
     folder: str = ""
-    ids: frozenset[str] = frozenset()
+    ids: Mapping[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     semantics: str | None = None
 
@@ -57,13 +57,13 @@ class Page:
 class Targets:
     """What links can lead to.
 
-    - pages: href -> ids; names: docname -> href.
+    - pages: href -> ids, each with its place in the document; names: docname -> href.
     - downloads: path below the download folder -> file.
     - files: where files of the sources are looked for, in this order (srcdir first).
     - attachments: file -> href of the document that shows it; filled by `Linker` through `attach`.
     """
 
-    pages: Mapping[str, frozenset[str]]
+    pages: Mapping[str, Mapping[str, int]]
     names: Mapping[str, str]
     downloads: Mapping[str, Path]
     images: Mapping[str, Path]
@@ -142,7 +142,7 @@ class Linker:
             file = folder / meant
             if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
                 return self._file(file)
-        if posixpath.splitext(meant)[0] in _SITE_ONLY:
+        if posixpath.splitext(path)[0] in _SITE_ONLY:
             return None, None, None
         is_page = meant.lower().endswith(_PAGE_SUFFIXES) or not posixpath.splitext(meant)[1]
         return None, "links/page-missing" if is_page else "links/file-missing", None

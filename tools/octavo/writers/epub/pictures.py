@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from octavo.writers.epub.anchors import settle_svg_ids
 from octavo.writers.epub.content_model import SVG, XLINK
 from octavo.writers.epub.foreign import clean_svg_attribute
 from octavo.writers.epub.names import asset_name
@@ -134,6 +135,7 @@ def clean_svg(content: bytes) -> bytes | None:
         if name.localname == "style" and element.text and ("@import" in element.text or "//" in element.text):
             element.text = ""
         _clean_attributes(element, seen)
+    settle_svg_ids(root)
     etree.cleanup_namespaces(root, top_nsmap={None: SVG, "xlink": XLINK}, keep_ns_prefixes=["xlink"])
     cleaned: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return cleaned
@@ -148,13 +150,8 @@ def _clean_attributes(element: etree._Element, seen: set[str]) -> None:
         if cleaned is None or name.startswith("data-"):
             del element.attrib[name]
         elif name == "id":
-            # an id that is none, or stands twice, can't be meant by anything
-            if (
-                value in seen
-                or not value
-                or not (value[0].isalpha() or value[0] == "_")
-                or any(c.isspace() for c in value)
-            ):
+            # the first of a name is the one that is meant; an empty one can't be
+            if value in seen or not value.strip():
                 del element.attrib[name]
             seen.add(value)
 
