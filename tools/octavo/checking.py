@@ -79,7 +79,7 @@ def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], 
         raise ConfigurationError(f"no file '{path}'", "Name a folder of HTML, an EPUB, a PDF or a project.")
     suffix = path.suffix.lower()
     if path.is_dir():
-        links = check_site(path, artefact=name, trace=trace)
+        links = check_site(path, artefact=name, trace=trace, base_url=trace.base_url if trace else None)
         return CheckReport(diagnostics=_of("html", links.diagnostics), checked=(_counts(name, links),), left_out=())
     if suffix == ".pdf":
         links = check_pdf(path, artefact=name, trace=trace)

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from octavo.diagnostics import ConfigurationError, Location
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Trace:
     - pages: docname -> path of its page in the artefact, without fragment ("chapter-1.html").
     - sources: docname -> path of its source file.
     - base: directory in the artefact that `pages` are relative to ("" or "EPUB").
+    - base_url: where the site will be published (`html_baseurl`), or None.
     """
 
     format: str
@@ -47,21 +48,22 @@ class Trace:
     sources: dict[str, str]
     references: tuple[TracedReference, ...]
     base: str = ""
+    base_url: str | None = None
+    _by_page: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _by_target: dict[tuple[str, str], list[TracedReference]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
+        for docname, page in self.pages.items():
+            self._by_page.setdefault(posixpath.normpath(posixpath.join(self.base, page)), docname)
         for reference in self.references:
             key = (reference.docname, _normal(self.pages.get(reference.docname, ""), reference.target))
             self._by_target.setdefault(key, []).append(reference)
 
     def docname_of(self, member: str) -> str | None:
         """The document whose page `member` (a path in the artefact) is, or None."""
-        for docname, page in self.pages.items():
-            if posixpath.normpath(posixpath.join(self.base, page)) == posixpath.normpath(member):
-                return docname
-        return None
+        return self._by_page.get(posixpath.normpath(member))
 
     def locate(self, member: str, target: str) -> tuple[Location, ...]:
         """Places in the sources of the references on page `member` that lead to `target`, in order of line.
@@ -91,6 +93,7 @@ class Trace:
             "version": FORMAT_VERSION,
             "format": self.format,
             "base": self.base,
+            "base_url": self.base_url,
             "pages": self.pages,
             "sources": self.sources,
             "references": [[r.docname, r.target, r.kind, r.source, r.line] for r in self.references],
@@ -112,6 +115,7 @@ class Trace:
             return cls(
                 format=data["format"],
                 base=data["base"],
+                base_url=data["base_url"],
                 pages=data["pages"],
                 sources=data["sources"],
                 references=tuple(

@@ -63,6 +63,7 @@ class TraceRecorder:
             sources=sources,
             references=tuple(_placed(r, builder, pages) for r in self._references),
             base=getattr(builder, "content_base", ""),
+            base_url=builder.config.html_baseurl or None,
         )
 
 
