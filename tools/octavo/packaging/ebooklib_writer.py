@@ -10,7 +10,7 @@ import datetime
 import shutil
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ebooklib import epub
 from lxml import etree
@@ -38,7 +38,7 @@ class _Book(epub.EpubBook):  # type: ignore[misc]
     def reset(self) -> None:
         """L608: the identifier would be a random uuid4; L610: EbookLib named as generator, with its version."""
         super().reset()
-        self.metadata = {}
+        self.metadata: dict[object, object] = {}
 
 
 class _StagedItem(epub.EpubItem):  # type: ignore[misc]
@@ -73,7 +73,7 @@ class _FixedZip(zipfile.ZipFile):
     def writestr(
         self,
         zinfo_or_arcname: str | zipfile.ZipInfo,
-        data: bytes | str,
+        data: Any,
         compress_type: int | None = None,
         compresslevel: int | None = None,
     ) -> None:

@@ -53,11 +53,16 @@ def find_epubcheck(environment: Mapping[str, str]) -> EpubCheckTool | None:
 
 
 def epubcheck(
-    path: Path, *, tool: EpubCheckTool, usage: bool = True, timeout: float = TIMEOUT_SECONDS
+    path: Path,
+    tool: EpubCheckTool,
+    *,
+    artefact: str | None = None,
+    usage: bool = True,
+    timeout: float = TIMEOUT_SECONDS,
 ) -> tuple[Diagnostic, ...]:
     """Everything that EPUBCheck says, each place a diagnostic of its own, in EPUBCheck's order.
 
-    usage: whether to ask for notes of usage as well. timeout: in seconds.
+    artefact: what diagnostics call the file, None for `path` itself. usage: whether to ask for notes of usage as well. timeout: in seconds.
 
     Raises: OctavoError when EPUBCheck can't be started, does not end in time, or writes no report.
     """
@@ -72,13 +77,13 @@ def epubcheck(
             raise OctavoError(f"EPUBCheck can't be started ({error.strerror})", f"Check {command[0]}.") from error
         try:
             data = json.loads(report.read_text(encoding="utf-8"))
-            return tuple(_diagnostics(data["messages"], str(path)))
+            return tuple(_diagnostics(data["messages"], artefact or str(path), path.name))
         except (OSError, ValueError, KeyError, TypeError) as error:
             said = run.stderr.decode("utf-8", "replace").strip()[-500:]
             raise OctavoError(f"{path}: EPUBCheck wrote no report that can be read: {said or error}") from error
 
 
-def _diagnostics(messages: list[dict[str, object]], artefact: str) -> Iterator[Diagnostic]:
+def _diagnostics(messages: list[dict[str, object]], artefact: str, file_name: str) -> Iterator[Diagnostic]:
     for message in messages:
         rule = _RULES.get(str(message["severity"]))
         if rule is None:
@@ -90,7 +95,7 @@ def _diagnostics(messages: list[dict[str, object]], artefact: str) -> Iterator[D
                 value=str(message["message"]),
                 context=str(message["ID"]),
                 hint=_hint(message.get("suggestion")),
-                location=_location(place, artefact),
+                location=_location(place, artefact, file_name),
                 formats=("epub",),
             )
         more = message.get("additionalLocations")
@@ -105,11 +110,11 @@ def _diagnostics(messages: list[dict[str, object]], artefact: str) -> Iterator[D
             )
 
 
-def _location(place: dict[str, object], artefact: str) -> Location:
+def _location(place: dict[str, object], artefact: str, file_name: str) -> Location:
     """A member of the EPUB and its line; EPUBCheck names the EPUB itself for what concerns all of it."""
     member = str(place.get("path") or "")
     line = place.get("line")
-    whole = not member or member == artefact or Path(member).name == Path(artefact).name
+    whole = not member or Path(member).name == file_name
     return Location(
         artefact=artefact,
         member=None if whole else member,

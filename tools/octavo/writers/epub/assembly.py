@@ -133,7 +133,7 @@ class Assembly:
         if builder.use_index:
             groups = IndexEntries(builder.env).create_index(builder)
             if groups:
-                body = index_pages.general_index(groups, _("Index"), _("see %s"), _("see also %s"))  # type: ignore[arg-type]
+                body = index_pages.general_index(groups, _("Index"), _("see %s"), _("see also %s"))
                 self._add_own(_INDEX, builder.get_target_uri(_INDEX), _("Index"), body, "index")
         if not builder.config.html_domain_indices:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -13,10 +13,12 @@ from octavo.writers.epub.soup import append_text, without_forbidden_characters
 if TYPE_CHECKING:
     from sphinx.domains import IndexEntry
 
-Locators = Iterable[tuple[str, str]]
+# (main, uri): main is "main" for the entry that matters most; then what Sphinx's create_index answers with
+Locators = Sequence[tuple[str, str]]
+Entry = tuple[str, tuple[Locators, Sequence[tuple[str, Locators]], str | None]]
 
 
-def general_index(groups: Iterable[tuple[str, list[object]]], title: str, see: str, see_also: str) -> etree._Element:
+def general_index(groups: Iterable[tuple[str, Sequence[Entry]]], title: str, see: str, see_also: str) -> etree._Element:
     """The body of the general index.
 
     groups: what Sphinx's IndexEntries.create_index answers. see, see_also: formats with one %s.
@@ -30,7 +32,7 @@ def general_index(groups: Iterable[tuple[str, list[object]]], title: str, see: s
         etree.SubElement(group, h("h2")).text = without_forbidden_characters(str(letter)) or "#"
         terms = etree.SubElement(group, h("ul"), {"class": "octavo-index"})
         terms.set(EPUB_TYPE, "index-entry-list")
-        for name, (links, subterms, _) in entries:  # type: ignore[misc]
+        for name, (links, subterms, _) in entries:
             item = _entry(terms, name, links, see, see_also)
             if subterms:
                 below = etree.SubElement(item, h("ul"))
@@ -44,7 +46,6 @@ def _entry(parent: etree._Element, name: str, links: Locators, see: str, see_als
     item = etree.SubElement(parent, h("li"))
     item.set(EPUB_TYPE, "index-entry")
     name = without_forbidden_characters(name)
-    links = [(str(main), str(uri)) for main, uri in links]
     if not links:
         # "see x" comes as a subterm with a text and no link
         etree.SubElement(item, h("span")).text = name
