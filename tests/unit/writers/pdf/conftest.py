@@ -15,15 +15,6 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from octavo.writers.pdf import PdfBuilder
 
-EXTENSION = """
-from octavo.writers.pdf import PdfBuilder, register_config
-def setup(app):
-    if "octavo-pdf" not in app.registry.builders:
-        app.add_builder(PdfBuilder)
-        register_config(app)
-    return {"parallel_read_safe": True}
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
@@ -115,7 +106,6 @@ def build(tmp_path: Path) -> Build:
         source.mkdir()
         settings = 'project = "Test"\nauthor = "An Author"\ncopyright = "2026"\n'
         (source / "conf.py").write_text(settings + f"extensions = []\n{conf}\n", encoding="utf-8")
-        (source / "octavo_pdf_test.py").write_text(EXTENSION, encoding="utf-8")
         for path, content in files.items():
             file = source / path
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -281,10 +281,12 @@ class BlockTranslator(Core):
 
     def visit_literal_block(self, node: nodes.Element) -> None:
         """Code, in the colours of its lexer; a parsed literal keeps its own markup."""
-        if node.rawsource != node.astext() and not node.get("language"):
+        if any(not isinstance(child, nodes.Text) for child in node.children):
             self._parsed_literal(node)
         else:
-            self.add(self.code(node, node.astext(), str(node.get("language", "default"))))
+            # as in HTML: what is not as it was written has no language
+            language = str(node.get("language", "default")) if node.rawsource == node.astext() else "none"
+            self.add(self.code(node, node.astext(), language))
         raise nodes.SkipNode
 
     def visit_doctest_block(self, node: nodes.Element) -> None:

@@ -198,7 +198,8 @@ class PdfBuilder(Builder):
                 self._title_label = self._claim_title_page(tree)
                 continue
             translator = self.translator(tree, entry.docname)
-            translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth)
+            title = self.assembly.substituted(self._metadata.title)
+            translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth, title=title)
             segments += translator.segments
             made.append(SourceFile(name=f"doc-{number:04}.typ", matter=entry.matter, segments=segments))
         return made

@@ -200,7 +200,8 @@ class FigureTranslator(BlockTranslator):
         self, node: nodes.Element, uri: str, anchor: str, rule: str, context: str | None, *, inline: bool
     ) -> None:
         # what Sphinx could not find when it read the document, it has said there
-        if rule != "links/image-missing" or "?" not in node.get("candidates", {}):
+        said = rule == "links/image-missing" and "candidates" in node and uri not in self.builder.env.images
+        if not said:
             self.assembly.report(Diagnostic(rule=rule, value=uri, context=context, formats=("pdf",)), node)
         alt = str(node.get("alt") or "").strip() or "Image"
         body = self.text(alt)

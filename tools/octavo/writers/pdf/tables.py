@@ -60,8 +60,8 @@ class TableTranslator(FigureTranslator):
         columns, scale = self._columns(table, specs, [*heads, *rows], count)
         stubs = {n for n, spec in enumerate(specs) if spec.get("stub")}
         with self.being(in_table=self.in_table + 1):
-            header = [cell for row in heads for cell in self._row(row, stubs=set(), head=True, table=True)]
-            cells = [cell for row in rows for cell in self._row(row, stubs=stubs, head=False, table=bool(heads))]
+            header = self._rows(heads, count, stubs=set(), head=True, table=True)
+            cells = self._rows(rows, count, stubs=stubs, head=False, table=bool(heads))
         arguments = [
             label,
             f"columns: {array(columns)}",
@@ -71,6 +71,24 @@ class TableTranslator(FigureTranslator):
             "rules: false" if "plain" in table.get("classes", ()) or "borderless" in table.get("classes", ()) else "",
         ]
         return f"\n\n#tabular({', '.join([*(a for a in arguments if a), *cells])})\n\n"
+
+    def _rows(self, rows: list[nodes.Element], count: int, *, stubs: set[int], head: bool, table: bool) -> list[str]:
+        """The cells of some rows; one that lacks cells gets empty ones, for Typst fills the grid as they come."""
+        cells: list[str] = []
+        hanging = [0] * count  # rows that a cell from above still covers, by column
+        for row in rows:
+            cells += self._row(row, stubs=stubs, head=head, table=table)
+            free = [column for column in range(count) if not hanging[column]]
+            hanging = [max(rest - 1, 0) for rest in hanging]
+            taken = 0
+            for entry in row.children:
+                if isinstance(entry, nodes.Element):
+                    across = int(entry.get("morecols", 0)) + 1
+                    for column in free[taken : taken + across]:
+                        hanging[column] = int(entry.get("morerows", 0))
+                    taken += across
+            cells += ["[]"] * max(len(free) - taken, 0)
+        return cells
 
     def _row(self, row: nodes.Element, *, stubs: set[int], head: bool, table: bool) -> list[str]:
         cells, place = [], 0

@@ -33,10 +33,11 @@ class Segment:
 class PdfTranslator(InlineTranslator, ComponentTranslator):
     """The translator of documents; `segments` is what comes out of it."""
 
-    def begin(self, entry: SpineEntry, *, first_rank: int) -> None:
+    def begin(self, entry: SpineEntry, *, first_rank: int, title: str) -> None:
         """Translate the document for its place in the book.
 
-        first_rank: rank of the document's title, 1 for what stands in no part and in no other document.
+        - first_rank: rank of the document's title, 1 for what stands in no part and in no other document.
+        - title: what a document is called that begins with text and has no title.
         """
         self.entry = entry
         self.first_rank = first_rank
@@ -44,9 +45,26 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         self.segments: list[Segment] = []
         self.pending.append(entry.docname)
         self.recto = bool(self.assembly.settings.open_right)
+        if entry.depth == 0 and not _begins_with_title(self.document):
+            self._open_untitled(title)
         self.flow(self.document)
         if self.pending:
             self.segments.append(Segment(self.anchor(), self.document))
+
+    def _open_untitled(self, title: str) -> None:
+        """A chapter that begins without a title: the root document gets the book's, for its sections need a chapter."""
+        stand_in = nodes.title("", title)
+        if self.docname == self.config.root_doc:
+            section = nodes.section("", stand_in, ids=[])
+            section.parent = self.document
+            label = self.claim()
+            body = self.text(title)
+            self.segments.append(Segment(self.heading(stand_in, body, None, label, title).strip(), stand_in))
+            self.rank = 1
+        else:
+            recto = "true" if self.recto else "false"
+            call = f"#untitled(short: {string(title)}, part: {optional(self.part)}, recto: {recto})"
+            self.segments.append(Segment(call, self.document))
 
     def flow(self, node: nodes.Element) -> None:
         """Children as segments; sections are flat, as their headings are."""
@@ -78,6 +96,18 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
             )
         depth = max(1, self.entry.depth + max(self.rank, 1) - 1)
         return f"\n\n#section({start}level: {rank}, depth: {depth}, number: {shown})[{body}]\n\n"
+
+
+def _begins_with_title(document: nodes.document) -> bool:
+    """Whether a section is the first thing that shows."""
+    for child in document.children:
+        if isinstance(child, nodes.section):
+            return True
+        if child.astext().strip() and not isinstance(child, (nodes.comment, nodes.raw, nodes.system_message)):
+            return False
+        if next(child.findall(nodes.image), None) is not None:
+            return False
+    return True
 
 
 def _only_generated(section: nodes.Element) -> bool:
