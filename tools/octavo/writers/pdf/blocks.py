@@ -13,6 +13,7 @@ from sphinx.locale import _, admonitionlabels
 from octavo.writers.pdf import escape, highlighting
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import array, string
+from octavo.writers.pdf.placed import marked
 
 _NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 
@@ -50,7 +51,7 @@ class BlockTranslator(Core):
             plain = self.assembly.substituted(_plain_title(node))
             self.add(self.heading(node, body, self.section_number(node.parent), label, plain))
         else:
-            self.block("minor", f"id: {string(label)}" if label else "", body=body)
+            self.block("minor", f"id: {marked(label)}" if label else "", body=body)
         raise nodes.SkipNode
 
     def section_number(self, section: nodes.Element) -> str | None:
@@ -164,7 +165,7 @@ class BlockTranslator(Core):
 
     def _label(self, node: nodes.Element) -> str:
         label = self.claim(node)
-        return f"#label({string(label)})" if label else ""
+        return f"#label({marked(label)})" if label else ""
 
     @staticmethod
     def _is_tight(node: nodes.Element) -> bool:

@@ -25,7 +25,7 @@ from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import finish
 from octavo.writers.pdf.macros import macros_of
-from octavo.writers.pdf.placed import placed_labels, without_repeats
+from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.settings import settings_of
 from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
 from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
@@ -251,9 +251,11 @@ class PdfBuilder(Builder):
 
     def _resolve_marks(self) -> None:
         self.assembly.report_broken()
-        segments = [segment for file in self._files for segment in file.segments]
-        for segment, source in zip(segments, without_repeats(s.source for s in segments), strict=True):
-            segment.source = self.assembly.resolve(source)
+        labels = Labels()
+        for file in self._files:
+            for segment in file.segments:
+                source, segment.labels = labels.settled(segment.source)
+                segment.source = self.assembly.resolve(source)
 
     def finish(self) -> None:
         """Typst, and the file."""

@@ -251,17 +251,17 @@ class Compilation:
         return True
 
 
+_HEADING = re.compile(r'#(?:chapter|section|part)\((?:[^"()]|"(?:[^"\\]|\\.)*")*\)(?=\[)')
+
+
 def plain_source(segment: Segment, source: str | None = None) -> str:
-    """A segment as its text, with every label that it had: references elsewhere still need them."""
-    labels = re.findall(
-        r'(?:id: |anchor\(|label\()"((?:[^"\\]|\\.)*)"', source if source is not None else segment.source
-    )
-    anchors = "".join(f'#anchor("{label}");' for label in dict.fromkeys(labels))
+    """A segment as its text, with every label that it has: references elsewhere still need them."""
     text = segment.node.astext() if not isinstance(segment.node, nodes.document) else ""
+    heading = _HEADING.match(segment.source if source is None else source)
+    if heading and isinstance(segment.node, nodes.title):
+        return f"{heading[0]}[{escape.markup(text)}]"
+    anchors = "".join(f"#anchor({escape.string(label)});" for label in segment.labels)
     paragraphs = [p for p in re.split(r"\n\s*\n", text) if p.strip()]
-    opening = re.match(r"#(chapter|section)\((.*?)\)\[", source if source is not None else segment.source, re.S)
-    if opening and isinstance(segment.node, nodes.title):
-        return f"#{opening[1]}({opening[2]})[{escape.markup(text)}]"
     return anchors + "\n\n".join(escape.markup(p) for p in paragraphs)
 
 

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from octavo.writers.pdf.escape import string
+from octavo.writers.pdf.placed import marked
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -109,7 +110,7 @@ class Core(SphinxTranslator):
     def id_of(self, node: nodes.Element | None = None) -> str:
         """`id: "..."` as an argument, or nothing."""
         label = self.claim(node)
-        return f"id: {string(label)}" if label else ""
+        return f"id: {marked(label)}" if label else ""
 
     def anchor(self, node: nodes.Element | None = None) -> str:
         """A place inside a paragraph that the ids lead to, or nothing.
@@ -121,7 +122,7 @@ class Core(SphinxTranslator):
             self.wait(node.get("ids", ()) if node is not None else ())
             return ""
         label = self.claim(node)
-        return f"#anchor({string(label)});" if label else ""
+        return f"#anchor({marked(label)});" if label else ""
 
     # ---- nodes that have no rendering of their own
 

@@ -14,6 +14,7 @@ from octavo.diagnostics import Diagnostic
 from octavo.writers.pdf import rawtext
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import pieces, printable, string
+from octavo.writers.pdf.placed import marked
 
 _PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
 _LONG = 14
@@ -256,7 +257,7 @@ class InlineTranslator(Core):
             names = [self.target(i) for i in footnote["ids"]]
             label = self.assembly.claim([self.target(refid), *names])
             body = self._footnote_body(footnote)
-            self.add(back, f"#[#footnote{body}#label({string(label)})];" if label else f"#footnote{body};")
+            self.add(back, f"#[#footnote{body}#label({marked(label)})];" if label else f"#footnote{body};")
         raise nodes.SkipNode
 
     def _footnote_body(self, footnote: nodes.Element) -> str:

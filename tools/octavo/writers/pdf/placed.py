@@ -1,33 +1,46 @@
-"""Which labels stand in a Typst source: what was claimed for an element that came to nothing does not."""
+"""Labels in Typst source: marked while documents are translated, made into strings when all are there.
+
+A mark is the label's name between two control characters, which no text of the book can hold (`escape` takes them
+out); so a label is never mistaken for something that only looks like one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-# Quotes of the book's own text are escaped in markup and in strings, so no text can look like one of these.
-_LABEL = re.compile(r'(?:\bid: |#anchor\(|#label\()"((?:[^"\\]|\\.)*)"')
+from octavo.writers.pdf.escape import string
+
+_MARK = re.compile("\x04([^\x05]*)\x05")
 
 
-def without_repeats(sources: Iterable[str]) -> Iterator[str]:
-    """The same sources with each label once: what stands twice gets a name of its own, for Typst refuses the book."""
-    seen: set[str] = set()
-
-    def renamed(match: re.Match[str]) -> str:
-        name, number = match[1], 2
-        if name not in seen:
-            seen.add(name)
-            return match[0]
-        while f"{name}//{number}" in seen:
-            number += 1
-        seen.add(f"{name}//{number}")
-        start, end = match.start(1) - match.start(), match.end(1) - match.start()
-        return f"{match[0][:start]}{name}//{number}{match[0][end:]}"
-
-    for source in sources:
-        yield _LABEL.sub(renamed, source)
+def marked(label: str) -> str:
+    """Where a label is put, as an argument."""
+    return f"\x04{label}\x05"
 
 
 def placed_labels(sources: Iterable[str]) -> set[str]:
-    """The names of all labels that these sources put somewhere."""
-    return {re.sub(r"\\(.)", r"\1", name) for source in sources for name in _LABEL.findall(source)}
+    """The names of all labels that these sources put somewhere: what was claimed for an element that came to nothing
+    is not among them."""
+    return {name for source in sources for name in _MARK.findall(source)}
+
+
+class Labels:
+    """The labels of a book, each of which stands once; Typst refuses a book in which one stands twice."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def settled(self, source: str) -> tuple[str, tuple[str, ...]]:
+        """The source with its marks as strings, and their names; a repeated label gets a name of its own."""
+        names: list[str] = []
+
+        def name_of(match: re.Match[str]) -> str:
+            name, number = match[1], 2
+            while name in self._seen:
+                name, number = f"{match[1]}//{number}", number + 1
+            self._seen.add(name)
+            names.append(name)
+            return string(name)
+
+        return _MARK.sub(name_of, source), tuple(names)

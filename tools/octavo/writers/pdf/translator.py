@@ -15,6 +15,7 @@ from octavo.writers.pdf.components import ComponentTranslator
 from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
 from octavo.writers.pdf.inline import InlineTranslator
+from octavo.writers.pdf.placed import marked
 
 if TYPE_CHECKING:
     from octavo.writers.pdf.spine import SpineEntry
@@ -24,10 +25,15 @@ _DROPPED_PAGES = ("%genindex", "%search")
 
 @dataclass(slots=True)
 class Segment:
-    """A part of a document. node: what it was made of, for its place and its plain text."""
+    """A part of a document.
+
+    - node: what it was made of, for its place and its plain text.
+    - labels: the labels in it, known when all documents are translated.
+    """
 
     source: str
     node: nodes.Node
+    labels: tuple[str, ...] = ()
 
 
 class PdfTranslator(InlineTranslator, ComponentTranslator):
@@ -87,7 +93,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         rank = min(self.first_rank + max(self.rank, 1) - 1, self.assembly.last_rank + 1)
         self.assembly.last_rank = rank
         shown = string(number) if number else "none"
-        start = f"id: {string(label)}, " if label else ""
+        start = f"id: {marked(label)}, " if label else ""
         if self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document):
             recto = "true" if self.recto else "false"
             return (
