@@ -24,6 +24,8 @@ FILE_NAME = "book.toml"
 UNTITLED = "Untitled"
 
 _NOT_SET = ("unknown", "project name not set", "author name not set")
+# values that may hold HTML
+_WITH_MARKUP = ("html_title", "epub_description")
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl"}
 
 
@@ -71,11 +73,11 @@ def _from_conf(config: Config, confdir: Path, srcdir: Path, environment: Mapping
 
 
 def _first(config: Config, *names: str) -> str | None:
-    """The first of these values that says something, as one line of text without markup."""
+    """The first of these values that says something, as one line of text."""
     for name in names:
         value = getattr(config, name, None)
         if isinstance(value, str):
-            text = " ".join(re.sub(r"<[^>]*>", "", value).split())
+            text = " ".join((re.sub(r"<[^>]*>", "", value) if name in _WITH_MARKUP else value).split())
             if text and not any(text.lower().startswith(default) for default in _NOT_SET):
                 return text
     return None

@@ -18,7 +18,7 @@ from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import _
 
 from octavo.covers import cover_png
-from octavo.diagnostics import Diagnostic, Location
+from octavo.diagnostics import Diagnostic, Location, WriterError
 from octavo.metadata import Metadata
 from octavo.metadata.naming import file_name
 from octavo.reading.reporting import report
@@ -185,7 +185,8 @@ class Assembly:
             report(finding)
         if href is None:
             href = self.pictures.stage_bytes(cover_png(self.metadata), "cover.png")
-        assert href is not None
+        if href is None:
+            raise WriterError("the cover that was set from the metadata is no picture")
         return href
 
     def _write(self, made: Page) -> None:

@@ -1,4 +1,4 @@
-"""A file that the text offers for download, shown as a document: the one form in which a reader of a book can use it."""
+"""A file that the text offers for download, shown as a document: the form in which a reader of a book can use it."""
 
 from __future__ import annotations
 

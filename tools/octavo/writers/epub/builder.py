@@ -16,6 +16,7 @@ from docutils.frontend import OptionParser
 from sphinx.builders import Builder
 from sphinx.writers.html import HTMLWriter
 
+from octavo.diagnostics import WriterError
 from octavo.reading.book_metadata import metadata_of
 from octavo.reading.neutral import asset_paths
 from octavo.writers.epub import anchors, soup
@@ -155,7 +156,11 @@ class EpubBuilder(Builder):
         doctree.settings = self._settings
         translator = self.create_translator(doctree, self)
         doctree.walkabout(translator)
-        assert isinstance(translator, EpubTranslator)
+        if not isinstance(translator, EpubTranslator):
+            raise WriterError(
+                f"an extension has put {type(translator).__name__} in the place of the EPUB's translator",
+                "Remove its app.set_translator('octavo-epub', ...).",
+            )
         cleaned = soup.parse("".join(translator.fragment))
         page = Page(
             docname=docname,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
@@ -13,8 +13,8 @@ from octavo.writers.epub.soup import append_text, without_forbidden_characters
 if TYPE_CHECKING:
     from sphinx.domains import IndexEntry
 
-# (main, uri): main is "main" for the entry that matters most; then what Sphinx's create_index answers with
-Locators = Sequence[tuple[str, str]]
+# (main, uri): main is "main" for the entry that matters most, uri False where there is none; then what Sphinx's create_index answers with
+Locators = Sequence[tuple[str | None, str | Literal[False]]]
 Entry = tuple[str, tuple[Locators, Sequence[tuple[str, Locators]], str | None]]
 
 
@@ -46,11 +46,12 @@ def _entry(parent: etree._Element, name: str, links: Locators, see: str, see_als
     item = etree.SubElement(parent, h("li"))
     item.set(EPUB_TYPE, "index-entry")
     name = without_forbidden_characters(name)
-    if not links:
+    leading = [(main, uri) for main, uri in links if uri]
+    if not leading:
         # "see x" comes as a subterm with a text and no link
         etree.SubElement(item, h("span")).text = name
         return item
-    for number, (main, uri) in enumerate(links, start=1):
+    for number, (main, uri) in enumerate(leading, start=1):
         if number > 1:
             append_text(item, ", ")
         link = etree.SubElement(item, h("a"), {"href": uri})

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- titles in many languages
 """What a document of the book is: chapter, preface, glossary, ..., by what its author says or by its name and title.
 
 Guesses sparingly: the whole title has to be the word for it. What is not known is a chapter when it stands in the

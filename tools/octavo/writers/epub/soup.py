@@ -20,6 +20,7 @@ from octavo.writers.epub.content_model import (
     ARIA,
     ATTRIBUTES,
     DROPPED,
+    EPUB,
     EPUB_TYPE,
     GLOBAL_ATTRIBUTES,
     KEPT,
@@ -30,6 +31,7 @@ from octavo.writers.epub.content_model import (
     STYLE_PROPERTIES,
     SVG,
     UNWRAPPED,
+    XHTML,
     XML_LANG,
     h,
 )
@@ -78,7 +80,7 @@ def parse(html: str) -> Cleaned:
     """A `body` of elements and attributes that EPUB allows; their nesting is not yet repaired."""
     from selectolax.lexbor import LexborHTMLParser
 
-    cleaned = Cleaned(etree.Element(h("body")))
+    cleaned = Cleaned(etree.Element(h("body"), nsmap={None: XHTML, "epub": EPUB}))
     tree = LexborHTMLParser(f"<!DOCTYPE html><html><body>{without_forbidden_characters(html)}</body></html>")
     if tree.body is not None:
         _Rebuilder(cleaned).children(tree.body, cleaned.body, 0)

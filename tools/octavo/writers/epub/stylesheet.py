@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a line for each rule of the sheet
 """The book's one style sheet: layout in relative units, no font and no size of the text, colours for both day and night."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- a row for each language
 """The few words that the writer adds to a book, in the book's language; English where it is not here."""
 
 from __future__ import annotations
