@@ -165,6 +165,7 @@ class PdfBuilder(Builder):
             self._metadata.rights or "",
             self._metadata.publisher or "",
         ]
+        own += [entry.part or "" for entry in self._entries]
         missing = glyphs.missing_characters(glyphs.used_characters([*texts.values(), *own]), self._settings)
         if not missing:
             return

@@ -193,9 +193,10 @@ class Compilation:
     def _without_glyphs(segment: Segment, texts: Sequence[str]) -> bool:
         source = segment.source
         for text in texts:
-            readable = "".join(glyphs.substitutes([c]).get(c, c) if ord(c) > 126 else c for c in text)
+            # in a string as in markup: words, and no brackets that would need to be escaped in one of them
+            readable = "".join(glyphs.substitutes([c])[c].strip("[]") if ord(c) > 126 else c for c in text)
             codes = " ".join(f"\\u{{{ord(c):x}}}" for c in text)
-            replaced = source.replace(codes, escape.string(readable)).replace(text, escape.markup(readable))
+            replaced = source.replace(codes, escape.string(readable)).replace(text, readable)
             if replaced != source and readable != text:
                 report(
                     Diagnostic(rule="pdf/glyph-missing", value=text, context=_code_points(text), formats=("pdf",)),

@@ -36,26 +36,35 @@ def used_characters(texts: Iterable[str]) -> str:
 
 
 def missing_characters(characters: str, settings: Settings) -> tuple[str, ...]:
-    """Those of the characters for which no font has a glyph."""
-    if not characters:
-        return ()
+    """Those of the characters for which no font has a glyph, in order of code point."""
     import typst
 
-    lines = ["◌" + c if unicodedata.combining(c) else c for c in characters]
-    body = "\n".join(f"#text({string(line)})#parbreak()" for line in lines)
-    fonts = array(map(string, (*settings.fonts, *settings.mono_fonts, *settings.math_fonts)))
-    source = (
-        f'#set document(title: "Characters")\n#set page(width: 400pt, height: auto)\n#set text(font: {fonts})\n{body}\n'
-    )
     compiler = typst.Compiler(
         ignore_system_fonts=not settings.system_fonts,
         font_paths=[str(p) for p in settings.font_paths],
     )
-    try:
-        compiler.compile(source.encode(), format="pdf", pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        return tuple(c for c in dict.fromkeys("".join(named_in(error.diagnostic))) if c in characters)
-    return ()
+    missing: set[str] = set()
+    # Typst names the first of some kinds only: ask again without those until it has no objection
+    while rest := [c for c in characters if c not in missing]:
+        try:
+            compiler.compile(_sheet(rest, settings).encode(), format="pdf", pdf_standards=["ua-1"])
+        except typst.TypstError as error:
+            found = set("".join(named_in(error.diagnostic))) & set(rest)
+            if not found:
+                break
+            missing |= found
+        else:
+            break
+    return tuple(sorted(missing))
+
+
+def _sheet(characters: Iterable[str], settings: Settings) -> str:
+    """A page with each of the characters in a line of its own."""
+    fonts = array(map(string, (*settings.fonts, *settings.mono_fonts, *settings.math_fonts)))
+    lines = ("◌" + c if unicodedata.combining(c) else c for c in characters)
+    body = "\n".join(f"#text({string(line)})#parbreak()" for line in lines)
+    page = '#set document(title: "Characters")\n#set page(width: 400pt, height: auto)'
+    return f"{page}\n#set text(font: {fonts})\n{body}\n"
 
 
 def named_in(diagnostic: str) -> tuple[str, ...]:

@@ -34,10 +34,17 @@ class InlineTranslator(Core):
     def visit_Text(self, node: nodes.Text) -> None:
         """Characters; an over-long word in a narrow column may be broken at its joints."""
         text = str(node)
-        if self.in_table and re.search(r"\S{16,}", text):
+        if self.in_code:
+            self.add(self._breakable_code(text))
+        elif self.in_table and re.search(r"\S{16,}", text):
             self.add(re.sub(r"\S{16,}|\s+|\S+", lambda m: self._breakable(m[0]), text))
         else:
             self.add(self.text(text))
+
+    def _breakable_code(self, text: str) -> str:
+        """Code whose spaces stay and whose names may be broken: a signature has no other place for a line to end."""
+        parts = [self.text(part) for part in pieces(text)] if len(text) > _LONG else [self.text(text)]
+        return "#may-break;".join(parts) + ("#may-break;" if text.endswith(("[", "(", "=", ",", "|")) else "")
 
     def _breakable(self, word: str) -> str:
         if len(word) < 16 or not word.isascii():

@@ -82,7 +82,7 @@ class InterfaceTranslator(TableTranslator):
     depart_desc_returns = _close
 
     def _parameters(self, node: nodes.Element, left: str, right: str) -> None:
-        self.add(self.text(left), self._list(node, first=True), self.text(right))
+        self.add(self.text(left), "#may-break;", self._list(node, first=True), self.text(right))
         raise nodes.SkipNode
 
     def _list(self, node: nodes.Element, *, first: bool) -> str:
