@@ -19,7 +19,8 @@ TAGS = [
     "ruby", "rt", "address", "caption",
 ]  # fmt: skip
 ATTRIBUTES = ("id='a'", 'id="b c"', "class=x", "onclick='x()'", "href='#a'", "href=javascript:x", "data-x='1'",
-              "style='color:red'", "src=x.png", "colspan=0", "role=tab", "lang='??'", "type=checkbox", "title='&lt;'")  # fmt: skip
+              "style='color:red'", "src=x.png", "colspan=0", "role=tab",
+              "lang='??'", "type=checkbox", "title='&lt;'")  # fmt: skip
 
 words = st.text(alphabet="abcxyzäßあ0 ", min_size=1, max_size=8)
 pieces = st.one_of(

@@ -62,7 +62,8 @@ def epubcheck(
 ) -> tuple[Diagnostic, ...]:
     """Everything that EPUBCheck says, each place a diagnostic of its own, in EPUBCheck's order.
 
-    artefact: what diagnostics call the file, None for `path` itself. usage: whether to ask for notes of usage as well. timeout: in seconds.
+    artefact: what diagnostics call the file, None for `path` itself. usage: whether to ask for notes of usage as
+    well. timeout: in seconds.
 
     Raises: OctavoError when EPUBCheck can't be started, does not end in time, or writes no report.
     """

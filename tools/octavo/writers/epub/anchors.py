@@ -31,8 +31,8 @@ def _is_name_character(character: str) -> bool:
 
 
 def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Give every element an id that is its own. Answers with all ids and the place of each in order of the document, and
-    with those that stood more than once.
+    """Give every element an id that is its own. Answers with all ids, each with its place in the document, and with
+    those that stood more than once.
 
     The first element of a name keeps it, as the first is where a browser goes.
     """

@@ -131,6 +131,8 @@ class EpubBuilder(Builder):
         if root.exists():
             shutil.rmtree(root)
         root.mkdir(parents=True)
+        # extensions copy scripts and style sheets there at the end of a build, and expect the folder
+        (Path(self.outdir) / "_static").mkdir(exist_ok=True)
         self._names = self._all_names()
         with warnings.catch_warnings():
             # docutils plans to replace its OptionParser and has nothing to put in its place yet

@@ -13,7 +13,8 @@ from octavo.writers.epub.soup import append_text, without_forbidden_characters
 if TYPE_CHECKING:
     from sphinx.domains import IndexEntry
 
-# (main, uri): main is "main" for the entry that matters most, uri False where there is none; then what Sphinx's create_index answers with
+# (main, uri): main is "main" for the entry that matters most, uri False where there is none;
+# then what Sphinx's create_index answers with
 Locators = Sequence[tuple[str | None, str | Literal[False]]]
 Entry = tuple[str, tuple[Locators, Sequence[tuple[str, Locators]], str | None]]
 

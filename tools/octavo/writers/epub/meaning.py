@@ -35,6 +35,9 @@ def mark_meaning(body: etree._Element) -> None:
         classes = block.get("class", "").split()
         if "admonition" in classes:
             _admonition(block, classes)
+        elif "math" in classes:
+            # a wide formula scrolls, and what scrolls must be reached without a mouse (WCAG 2.2, 2.1.1)
+            block.set("tabindex", "0")
 
 
 def _admonition(block: etree._Element, classes: list[str]) -> None:
