@@ -80,6 +80,7 @@ class PdfBuilder(Builder):
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
+        self._components = app.registry  # Sphinx 8.2 has no name for it that is not deprecated in 9
         # what authors mark as for print only (`.. only:: latex`) is for this print as well
         for tag in ("pdf", "latex", "print"):
             self.tags.add(tag)
@@ -209,7 +210,7 @@ class PdfBuilder(Builder):
         """A translator with the handlers that extensions registered for "octavo-pdf" or `octavo_pdf`."""
         self.current_docname = docname
         made = self.create_translator(tree, self)
-        handlers = self._registry.translation_handlers
+        handlers = self._components.translation_handlers
         for node_name, (visit, depart) in handlers.get("octavo_pdf", {}).items():
             setattr(made, f"visit_{node_name}", visit.__get__(made))
             if depart:
