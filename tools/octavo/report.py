@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from octavo.diagnostics import Diagnostic, Severity, with_formats
+from octavo.diagnostics import Diagnostic, Severity, by_place, with_formats
 
 BUILD_REPORT = "build.json"
 FORMAT_VERSION = 1
@@ -118,18 +118,34 @@ class BuildReport:
 
 
 def without_echoes(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Leave out what repeats another finding in other words.
+    """Say each break of a reference once.
 
-    A reference that found no target is written by MyST-Parser as a link to an anchor of the target's name: the same
-    break once more, at the same line, as a missing anchor.
+    - What the build said of a reference and a check finds again in an artefact is one break in more formats.
+    - A reference that found no target is written by MyST-Parser as a link to an anchor of the target's name: the same
+      break once more, at the same line, as a missing anchor.
     """
     found = tuple(diagnostics)
-    unresolved = {
-        (d.location.source, d.location.line, d.value) for d in found if d.rule in UNRESOLVED and d.location.source
-    }
-    return tuple(
-        d
-        for d in found
-        if d.rule != "links/anchor-missing"
-        or (d.location.source, d.location.line, d.value.lstrip("#")) not in unresolved
-    )
+    unresolved = {_reference(d) for d in found if d.rule in UNRESOLVED and d.location.source}
+    joined: dict[tuple[object, ...], Diagnostic] = {}
+    for diagnostic in found:
+        if diagnostic.rule == "links/anchor-missing" and _reference(diagnostic) in unresolved:
+            continue
+        if not diagnostic.rule.startswith("links/") or diagnostic.location.line is None:
+            joined[diagnostic,] = diagnostic
+            continue
+        key = (diagnostic.rule, *_reference(diagnostic))
+        joined[key] = _one(joined[key], diagnostic) if key in joined else diagnostic
+    return by_place(joined.values())
+
+
+def _reference(diagnostic: Diagnostic) -> tuple[str | None, int | None, str]:
+    """A reference in the sources: its line, and what it leads to without the page that it was looked for in."""
+    value = diagnostic.value.rpartition("#")[2] if diagnostic.rule == "links/anchor-missing" else diagnostic.value
+    return diagnostic.location.source, diagnostic.location.line, value
+
+
+def _one(first: Diagnostic, second: Diagnostic) -> Diagnostic:
+    """Two findings of one reference: the more telling place and hint, and the formats of both (none: all)."""
+    formats = tuple(sorted({*first.formats, *second.formats})) if first.formats and second.formats else ()
+    telling = first if first.location.artefact is not None or second.location.artefact is None else second
+    return replace(telling, formats=formats, hint=first.hint or second.hint)
