@@ -82,6 +82,8 @@ class EpubBuilder(Builder):
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
+        # Sphinx 8.2 has it by `builder.app` alone, which Sphinx 9 deprecates
+        self._handlers = app.registry.translation_handlers
         # authors say `only:: epub` of every EPUB
         self.tags.add("epub")
 
@@ -120,7 +122,7 @@ class EpubBuilder(Builder):
     def create_translator(self, *args: Any) -> nodes.NodeVisitor:
         """Visitors for HTML, and over them those that extensions wrote for EPUB alone."""
         translator = super().create_translator(*args)
-        for name, (visit, depart) in self._registry.translation_handlers.get("epub", {}).items():
+        for name, (visit, depart) in self._handlers.get("epub", {}).items():
             setattr(translator, f"visit_{name}", visit.__get__(translator))
             if depart:
                 setattr(translator, f"depart_{name}", depart.__get__(translator))
