@@ -44,7 +44,7 @@ A note.[^gone]
 
 <p><a href="gone-raw.html">raw</a></p>
 """
-TARGET = "# Target\n\n(here)=\n## Here\n\nText, {ref}`here`.\n"
+TARGET = "# Target\n\n(here)=\n## Somewhere\n\nText, {ref}`here`.\n"
 
 # (line, rules that may name it, the value that stands there)
 PLANTED = [
@@ -106,6 +106,8 @@ def test_planted_in_the_sources(found: list[dict[str, object]], line: int, rules
 
 def test_nothing_else_is_found_there(found: list[dict[str, object]]) -> None:
     known = {(line, rule) for line, rules, _ in PLANTED for rule in rules}
+    # for the footnote, docutils says a second thing, and Sphinx's site has a link to the message that it took away
+    known |= {(26, "links/anchor-missing")}
     others = [d for d in found if (d["location"].get("line"), d["rule"]) not in known]  # type: ignore[attr-defined]
     assert others == []
 
@@ -114,7 +116,7 @@ def test_nothing_else_is_found_there(found: list[dict[str, object]]) -> None:
 def built(octavo: Callable[..., Run], project: Callable[..., Path]) -> Path:
     """A clean project, built."""
     index = (
-        "# Root\n\n```{toctree}\ntarget\n```\n\nA [link](target.md#here).\n\n"
+        "# Root\n\n```{toctree}\ntarget\n```\n\nA link to {ref}`here`.\n\n"
         "![Picture](picture.png)\n\nMore on [the web](https://example.org/).\n"
     )
     image = bytes.fromhex(

@@ -38,6 +38,7 @@ TRACE = Trace(
         ("a.html", "#own", ["a.md:4"]),
         ("a.html", "a.html#own", ["a.md:4"]),
         ("sub/b.html", "../a.html", ["sub/b.md:7"]),
+        ("sub/b.html", "../a.html#a-section-in-a-table-of-contents", ["sub/b.md:7"]),
         ("sub/b.html", "https://example.org/", ["sub/b.md:8"]),
         ("sub/b.html", "../café.html", ["sub/b.md:11"]),
         ("a.html", "unheard-of.html", ["a.md"]),

@@ -74,7 +74,9 @@ class Trace:
         docname = self.docname_of(member)
         if docname is None:
             return ()
-        found = self._by_target.get((docname, _normal(self.pages[docname], target)), [])
+        wanted = _normal(self.pages[docname], target)
+        # a table of contents lists the sections of a page of which the sources name only the page
+        found = self._by_target.get((docname, wanted)) or self._by_target.get((docname, wanted.partition("#")[0]), [])
         places = sorted({(r.source, r.line) for r in found}, key=lambda p: (p[0], p[1] or 0))
         if not places:
             return (Location(source=self.sources[docname]),)

@@ -95,6 +95,8 @@ def _targets(node: nodes.Element, builder: Builder, docname: str) -> list[_Found
             return [_link(str(node["refuri"]), node.astext())]
         case nodes.reference() if node.get("refid"):
             return [_link(f"#{node['refid']}", node.astext())]
+        case nodes.problematic() if node.get("refid"):  # Sphinx leaves a link to a message that it takes away
+            return [_link(f"#{node['refid']}", node.astext())]
         case nodes.image():
             uri = str(node.get("uri", ""))
             return [_Found(kind="image", target=uri, needles=_needles(uri, posixpath.basename(uri)))]
