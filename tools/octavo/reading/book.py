@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import pickle
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
@@ -187,18 +188,27 @@ def open_application(
             parallel=options.jobs,
         )
     except (ConfigError, ExtensionError, ApplicationError, VersionRequirementError) as error:
-        raise ConfigurationError(f"{project.conf / 'conf.py'}: {str(error).strip()}", _remedy(error)) from error
+        raise ConfigurationError(_what(error, project.conf / "conf.py"), _remedy(error)) from error
     for diagnostic in early_warnings(warnings.getvalue()):
         listener.found(diagnostic)
     attach(app, project.root, listener.found)
     return app
 
 
+def _what(error: SphinxError, conf: Path) -> str:
+    """What is wrong with conf.py. Of the traceback of its own code, the line in conf.py and the exception."""
+    text = str(error).strip()
+    if "Traceback (most recent call last)" not in text:
+        return f"{conf}: {text}"
+    lines = re.findall(rf'File "{re.escape(str(conf))}", line (\d+)', text)
+    return f"{conf}{f':{lines[-1]}' if lines else ''}: {text.splitlines()[-1]}"
+
+
 def _remedy(error: SphinxError) -> str | None:
     text = str(error)
     if "Could not import extension" in text:
         return "Install what conf.py's `extensions` names into the environment that octavo runs in."
-    if "theme" in text:
+    if "no theme named" in text:
         return "Install the theme that conf.py's `html_theme` names into the environment that octavo runs in."
     return None
 
