@@ -1,0 +1,490 @@
+"""Asking the web: many transfers at once over libcurl. The only module that knows pycurl.
+
+A transfer is one request and one response; redirects, retries and verdicts are the caller's.
+"""
+
+from __future__ import annotations
+
+import errno
+import selectors
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from octavo.checks.links.web.body import PageBody
+from octavo.checks.links.web.weburl import parse
+from octavo.diagnostics import MissingToolError
+
+_TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for
+
+
+class Failure(StrEnum):
+    """Why there is no response."""
+
+    DNS = "dns"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    RESET = "reset"
+    PARTIAL = "partial"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    PROTOCOL = "protocol"
+    PRIVATE = "private"
+    TLS_EXPIRED = "tls-expired"
+    TLS_NOT_YET_VALID = "tls-not-yet-valid"
+    TLS_SELF_SIGNED = "tls-self-signed"
+    TLS_WRONG_HOST = "tls-wrong-host"
+    TLS_UNTRUSTED = "tls-untrusted"
+    TLS_FAILED = "tls-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GET.
+
+    - token: handed back with the response. target: path and query, sent byte for byte.
+    - headers: lines ("Name: value"). cookies: as `Response.cookies` gave them.
+    - userinfo: "user:password", percent-encoded, or None. timeout: seconds for all of it.
+    """
+
+    token: object
+    url: str
+    target: str
+    headers: tuple[str, ...]
+    body: PageBody
+    timeout: float
+    connect_timeout: float
+    cookies: tuple[str, ...] = ()
+    userinfo: str | None = None
+    verify_tls: bool = True
+
+
+@dataclass(slots=True)
+class Response:
+    """What came back.
+
+    - status: 0 when nothing did. headers: names in lower case; of a repeated one the last.
+    - failure: None when the response was whole, or was cut off by the body itself.
+    - detail: of a failure, for people. cookies: the jar after this response.
+    """
+
+    token: object
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    failure: Failure | None = None
+    detail: str = ""
+    cookies: tuple[str, ...] = ()
+
+
+class Transport(Protocol):
+    """Who carries requests; several at once."""
+
+    @property
+    def active(self) -> int:
+        """How many are under way."""
+
+    def start(self, request: Request) -> None:
+        """Begin one."""
+
+    def wait(self, seconds: float) -> list[Response]:
+        """Those that are done; waits for the first of them, at most so long."""
+
+    def abandon(self) -> list[object]:
+        """Give up all that is under way, and return their tokens."""
+
+    def close(self) -> None:
+        """Let everything go."""
+
+
+def load_pycurl() -> ModuleType:
+    """The binding of libcurl.
+
+    Raises: MissingToolError when it is not there or can't be loaded.
+    """
+    try:
+        import pycurl
+    except ImportError as error:
+        raise MissingToolError(
+            f"pycurl can't be loaded ({error}), so the web can't be asked",
+            "Install it (pip install pycurl), or check with --offline.",
+        ) from error
+    module: ModuleType = pycurl
+    return module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportOptions:
+    """How the network is used.
+
+    - at_once: transfers at most.
+    - may_connect: whether an address (text of an IP) may be connected to; None: any.
+    - connect_to: (host, port) -> "host:port" to connect to in its place, and None where the name decides.
+    - ca_file: certificates of authorities in PEM; None: those of this system, else certifi's.
+    - proxy: URL of a proxy, None for none; with one, `may_connect` is not asked, since it resolves the names.
+    """
+
+    at_once: int = 128
+    may_connect: Callable[[str], bool] | None = None
+    connect_to: Callable[[str, int], str | None] | None = None
+    ca_file: str | None = None
+    proxy: str | None = None
+
+
+class CurlTransport:
+    """Transfers over libcurl's multi interface, with one cache of names, TLS sessions and connections."""
+
+    def __init__(self, options: TransportOptions) -> None:
+        self._curl = load_pycurl()
+        self._options = options
+        self._ca_file = options.ca_file or authorities()
+        curl = self._curl
+        self._multi = curl.CurlMulti()
+        self._share = curl.CurlShare()
+        self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_DNS)
+        self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_SSL_SESSION)
+        self._selector = selectors.DefaultSelector()
+        self._alarm: float | None = None
+        self._masks: dict[int, int] = {}
+        self._multi.setopt(curl.M_MAXCONNECTS, options.at_once * 4)
+        self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
+        self._multi.setopt(curl.M_TIMERFUNCTION, self._set_alarm)
+        self._idle: list[_Transfer] = []
+        self._busy: dict[Any, _Transfer] = {}
+
+    @property
+    def active(self) -> int:
+        """How many are under way."""
+        return len(self._busy)
+
+    def start(self, request: Request) -> None:
+        """Begin one."""
+        transfer = self._idle.pop() if self._idle else _Transfer(self._curl, self._share, self._options, self._ca_file)
+        transfer.prepare(request)
+        self._busy[transfer.handle] = transfer
+        self._multi.add_handle(transfer.handle)
+
+    def wait(self, seconds: float) -> list[Response]:
+        """Those that are done; waits for the first of them, at most so long."""
+        deadline = time.monotonic() + seconds
+        done = self._collect()
+        while not done and self._busy:
+            now = time.monotonic()
+            if now > deadline:
+                break
+            self._turn(deadline - now)
+            done = self._collect()
+        return done
+
+    def abandon(self) -> list[object]:
+        """Give up all that is under way, and return their tokens."""
+        tokens = []
+        for handle, transfer in list(self._busy.items()):
+            self._multi.remove_handle(handle)
+            tokens.append(transfer.token)
+            transfer.close()
+        self._busy.clear()
+        return tokens
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.abandon()
+        for transfer in self._idle:
+            transfer.close()
+        self._idle.clear()
+        self._multi.close()
+        self._share.close()
+        self._selector.close()
+
+    def _turn(self, longest: float) -> None:
+        """Wait for a socket or the alarm, and let libcurl work."""
+        pause = longest
+        if self._alarm is not None:
+            pause = min(pause, max(0.0, self._alarm - time.monotonic()))
+        if self._selector.get_map():
+            ready = self._selector.select(pause)
+        else:
+            ready = []
+            if pause:
+                time.sleep(min(pause, 0.05))
+        for key, mask in ready:
+            flags = (self._curl.CSELECT_IN if mask & selectors.EVENT_READ else 0) | (
+                self._curl.CSELECT_OUT if mask & selectors.EVENT_WRITE else 0
+            )
+            self._multi.socket_action(key.fd, flags)
+        if self._alarm is not None and time.monotonic() >= self._alarm:
+            self._alarm = None
+            self._multi.socket_action(self._curl.SOCKET_TIMEOUT, 0)
+
+    def _watch(self, event: int, descriptor: int, multi: object, data: object) -> int:
+        curl = self._curl
+        if event == curl.POLL_REMOVE:
+            if self._masks.pop(descriptor, None) is not None:
+                self._selector.unregister(descriptor)
+            return 0
+        mask = (selectors.EVENT_READ if event != curl.POLL_OUT else 0) | (
+            selectors.EVENT_WRITE if event != curl.POLL_IN else 0
+        )
+        known = self._masks.get(descriptor)
+        if known is None:
+            self._selector.register(descriptor, mask)
+        elif known != mask:
+            self._selector.modify(descriptor, mask)
+        self._masks[descriptor] = mask
+        return 0
+
+    def _set_alarm(self, milliseconds: int) -> int:
+        self._alarm = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000
+        return 0
+
+    def _collect(self) -> list[Response]:
+        done: list[Response] = []
+        if not self._busy:
+            return done
+        while True:
+            queued, good, failed = self._multi.info_read()
+            ended = [(handle, 0, "") for handle in good] + list(failed)
+            for handle, number, text in ended:
+                transfer = self._busy.pop(handle)
+                done.append(transfer.response(number, text))
+                self._multi.remove_handle(handle)
+                self._idle.append(transfer)
+            if not queued:
+                return done
+
+
+def authorities() -> str | None:
+    """A file with the certificates of authorities: the system's, else certifi's, else None."""
+    paths = ssl.get_default_verify_paths()
+    if paths.cafile:
+        return paths.cafile
+    try:
+        import certifi
+    except ImportError:
+        return None
+    return certifi.where()
+
+
+class _Handed:
+    """A socket on its way to libcurl: pycurl duplicates its descriptor and drops it, and nobody else closes it."""
+
+    __slots__ = ("_socket",)
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+
+    def fileno(self) -> int:
+        """The descriptor."""
+        return self._socket.fileno()
+
+    def __del__(self) -> None:
+        self._socket.close()
+
+
+class _Transfer:
+    """One easy handle, used again and again, and what it receives."""
+
+    def __init__(self, curl: ModuleType, share: object, options: TransportOptions, ca_file: str | None) -> None:
+        self._curl, self._options = curl, options
+        self._lines: list[bytes] = []
+        self._headers: dict[str, str] = {}
+        self._status = 0
+        self._refused_address = ""
+        self._stopped = False
+        self._sent_headers: tuple[str, ...] | None = None
+        self._verifies = True
+        self._times: tuple[float, float] | None = None
+        self._request: Request | None = None
+        handle = self.handle = curl.Curl()
+        handle.setopt(curl.SHARE, share)
+        handle.setopt(curl.NOSIGNAL, 1)
+        handle.setopt(curl.FOLLOWLOCATION, 0)
+        handle.setopt(curl.PATH_AS_IS, 1)
+        handle.setopt(curl.ACCEPT_ENCODING, "")
+        handle.setopt(curl.HTTP_VERSION, curl.CURL_HTTP_VERSION_2TLS)
+        handle.setopt(curl.COOKIEFILE, "")
+        handle.setopt(curl.PROTOCOLS, curl.PROTO_HTTP | curl.PROTO_HTTPS)
+        handle.setopt(curl.PROXY, options.proxy or "")
+        handle.setopt(curl.NETRC, curl.NETRC_IGNORED)
+        handle.setopt(curl.HEADERFUNCTION, self._on_header)
+        handle.setopt(curl.WRITEFUNCTION, self._on_body)
+        handle.setopt(curl.DNS_CACHE_TIMEOUT, 600)
+        if ca_file:
+            handle.setopt(curl.CAINFO, ca_file)
+        if options.may_connect is not None and not options.proxy:
+            handle.setopt(curl.OPENSOCKETFUNCTION, self._on_open)
+
+    @property
+    def token(self) -> object:
+        """Of the request under way."""
+        return self._request.token if self._request else None
+
+    def prepare(self, request: Request) -> None:
+        """Set all that differs from request to request."""
+        curl, handle = self._curl, self.handle
+        self._request = request
+        self._lines = []
+        self._headers = {}
+        self._status, self._refused_address, self._stopped = 0, "", False
+        handle.setopt(curl.URL, request.url)
+        if not self._options.proxy:
+            handle.setopt(curl.REQUEST_TARGET, request.target)  # libcurl itself would change escapes
+        if request.headers != self._sent_headers:
+            handle.setopt(curl.HTTPHEADER, list(request.headers))
+            self._sent_headers = request.headers
+        times = (request.timeout, request.connect_timeout)
+        if times != self._times:
+            handle.setopt(curl.TIMEOUT_MS, max(1, int(times[0] * 1000)))
+            handle.setopt(curl.CONNECTTIMEOUT_MS, max(1, int(times[1] * 1000)))
+            self._times = times
+        if request.verify_tls != self._verifies:
+            handle.setopt(curl.SSL_VERIFYPEER, int(request.verify_tls))
+            handle.setopt(curl.SSL_VERIFYHOST, 2 if request.verify_tls else 0)
+            self._verifies = request.verify_tls
+        handle.setopt(curl.COOKIELIST, "ALL")
+        for cookie in request.cookies:
+            handle.setopt(curl.COOKIELIST, cookie)
+        if request.userinfo is not None:
+            user, _, password = request.userinfo.partition(":")
+            handle.setopt(curl.USERNAME, unquote(user))
+            handle.setopt(curl.PASSWORD, unquote(password))
+            handle.setopt(curl.HTTPAUTH, curl.HTTPAUTH_BASIC)
+        else:
+            handle.unsetopt(curl.USERNAME)
+            handle.unsetopt(curl.PASSWORD)
+        if self._options.connect_to is not None:
+            self._redirect_connection(request.url)
+
+    def _redirect_connection(self, url: str) -> None:
+        curl, parsed = self._curl, parse(url)
+        elsewhere = None
+        if parsed is not None and self._options.connect_to is not None:
+            elsewhere = self._options.connect_to(parsed.host, parsed.port)
+        self.handle.setopt(curl.CONNECT_TO, [f"::{elsewhere}"] if elsewhere else [])
+
+    def close(self) -> None:
+        """Let the handle go."""
+        self.handle.close()
+
+    def response(self, number: int, text: str) -> Response:
+        """What came, after libcurl ended with error `number` (0: none)."""
+        assert self._request is not None  # noqa: S101 -- a transfer that ends was begun
+        response = Response(token=self._request.token, status=self._status, headers=self._headers)
+        if "set-cookie" in self._headers or self._request.cookies:
+            response.cookies = tuple(self.handle.getinfo(self._curl.INFO_COOKIELIST))
+        if number and not (self._stopped and number == self._curl.E_WRITE_ERROR):
+            response.failure, response.detail = self._failure(number, text)
+        self._request = None
+        return response
+
+    def _on_header(self, line: bytes) -> None:
+        if line.startswith(b"HTTP/"):
+            self._lines = [line]
+        elif self._lines:  # after a body there are trailers, which say nothing here
+            if line.strip():
+                self._lines.append(line)
+            else:
+                self._end_of_headers()
+
+    def _end_of_headers(self) -> None:
+        status = _status(self._lines[0])
+        if 100 <= status < 200 and status != 101:
+            return
+        headers: dict[str, str] = {}
+        for line in self._lines[1:]:
+            name, colon, value = line.partition(b":")
+            if colon:
+                headers[name.strip().lower().decode("latin-1")] = _text(value.strip())
+        self._status, self._headers, self._lines = status, headers, []
+        if self._request is not None:
+            length = headers.get("content-length", "")
+            known = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
+            self._request.body.restart()
+            self._stopped = not self._request.body.begin(status, headers.get("content-type", ""), known)
+
+    def _on_body(self, chunk: bytes) -> int | None:
+        if self._stopped or self._request is None:
+            return 0
+        if self._request.body.write(chunk):
+            return None
+        self._stopped = True
+        return 0
+
+    def _on_open(self, purpose: int, address: Any) -> Any:
+        where = address.addr
+        text = where[0] if isinstance(where, tuple) else ""
+        if self._options.may_connect is not None and not self._options.may_connect(str(text)):
+            self._refused_address = str(text)
+            return self._curl.SOCKET_BAD
+        return _Handed(socket.socket(address.family, address.socktype, address.protocol))
+
+    def _failure(self, number: int, text: str) -> tuple[Failure, str]:
+        curl = self._curl
+        if number == curl.E_COULDNT_CONNECT and self._refused_address:
+            return Failure.PRIVATE, self._refused_address
+        if number == curl.E_COULDNT_RESOLVE_HOST:
+            return Failure.DNS, "no such host"
+        if number == curl.E_COULDNT_CONNECT:
+            system = self.handle.getinfo(curl.OS_ERRNO)
+            kind = Failure.REFUSED if system in (0, errno.ECONNREFUSED) else Failure.UNREACHABLE
+            return kind, errno.errorcode.get(system, "")
+        if number == curl.E_OPERATION_TIMEDOUT:
+            return Failure.TIMEOUT, "no answer in time"
+        if number == curl.E_PEER_FAILED_VERIFICATION:
+            return _tls_failure(self.handle.getinfo(curl.SSL_VERIFYRESULT), text)
+        if number == curl.E_SSL_CONNECT_ERROR:
+            reset = self.handle.getinfo(curl.OS_ERRNO) == errno.ECONNRESET
+            return (Failure.RESET, "reset while TLS began") if reset else (Failure.TLS_FAILED, _tls_words(text))
+        if number == _TOO_LARGE:
+            return Failure.TOO_LARGE, "headers without end"
+        if number in (curl.E_GOT_NOTHING, curl.E_RECV_ERROR, curl.E_SEND_ERROR):
+            return Failure.RESET, "the connection was closed"
+        if number == curl.E_PARTIAL_FILE:
+            return Failure.PARTIAL, "the connection was closed within the page"
+        if number == curl.E_BAD_CONTENT_ENCODING:
+            return Failure.PROTOCOL, "the body can't be decoded"
+        if number in (getattr(curl, "E_HTTP2", 16), 92):
+            return Failure.RESET, "the HTTP/2 stream was closed"
+        return Failure.PROTOCOL, f"no valid answer ({curl_name(number)})"
+
+
+def curl_name(number: int) -> str:
+    """For people: libcurl's number of an error."""
+    return f"libcurl error {number}"
+
+
+# results of X509_verify_cert, openssl's x509_vfy.h
+_EXPIRED, _NOT_YET, _SELF_SIGNED = 10, 9, (18, 19)
+_HOST_MISMATCH = (62, 64)
+
+
+def _tls_failure(result: int, text: str) -> tuple[Failure, str]:
+    lowered = text.lower()
+    if result == _EXPIRED or "expired" in lowered:
+        return Failure.TLS_EXPIRED, "the certificate has expired"
+    if result == _NOT_YET or "not yet valid" in lowered:
+        return Failure.TLS_NOT_YET_VALID, "the certificate is not valid yet"
+    if result in _SELF_SIGNED or "self-signed" in lowered or "self signed" in lowered:
+        return Failure.TLS_SELF_SIGNED, "the certificate is signed by nobody known"
+    if result in _HOST_MISMATCH or "subject name" in lowered or "does not match" in lowered:
+        return Failure.TLS_WRONG_HOST, "the certificate is for another host"
+    return Failure.TLS_UNTRUSTED, "the certificate's chain is not trusted"
+
+
+def _tls_words(text: str) -> str:
+    return text.rpartition("error:")[2].strip(" :")[:120] or "no TLS"
+
+
+def _status(line: bytes) -> int:
+    parts = line.split(None, 2)
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+
+
+def _text(value: bytes) -> str:
+    """UTF-8 where it is that; other bytes stay themselves as surrogates."""
+    return value.decode("utf-8", "surrogateescape")
