@@ -95,7 +95,7 @@ def test_a_failing_format_stops_no_other(octavo: Callable[..., Run], project: Ca
     assert "an extension broke" in run.err
     assert (root / "_build/pdf/a-test.pdf").read_bytes() == old
     assert "Newer text." in (root / "_build/html/second.html").read_text(encoding="utf-8")
-    assert not list((root / "_build/.octavo").glob("staging/*"))
+    assert not list((root / "_build/.octavo").glob("staging/pdf*"))
 
 
 def test_a_new_title_leaves_no_old_artefact(octavo: Callable[..., Run], project: Callable[..., Path]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octavo import __version__
 from octavo.packaging import package
-from octavo.reading.neutral import ReaderBuilder, present_after_reading, present_while_reading
+from octavo.reading.neutral import ReaderBuilder, load_theme, present_after_reading, present_while_reading
 from octavo.writers import epub, pdf
 
 if TYPE_CHECKING:
@@ -26,11 +26,18 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("octavo_metadata", None, "", types=frozenset({str, type(None)}))
     epub.register_config(app)
     pdf.register_config(app)
+    app.connect("builder-inited", _load_theme, priority=0)
     app.connect("env-before-read-docs", _while_reading)
     app.connect("env-updated", _after_reading, priority=0)
     # after all others: some extensions put their style sheets in place only on this event
     app.connect("build-finished", _package_epub, priority=AFTER_ALL_OTHERS)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _load_theme(app: Sphinx) -> None:
+    """The reading builder has loaded it already; under plain `sphinx-build` ours must read as it does."""
+    if isinstance(app.builder, OUR_BUILDERS):
+        load_theme(app)
 
 
 def _while_reading(app: Sphinx, *_: object) -> None:

@@ -60,13 +60,13 @@ def build(request: BuildRequest, watcher: Watcher, clock: Callable[[], float] = 
 
     Raises: OctavoError when the project can't be read at all. What goes wrong later is in the report.
     """
-    output = OutputFolder(request.project.out)
+    output = OutputFolder(request.project.out, parts=tuple(BUILDERS))
     with output.locked():
         started = clock()
         watcher.phase("reading")
         found: list[Diagnostic] = []
         listener = Listener(found=found.append, reading=watcher.reading, writing=lambda done, total: None)
-        book = read(request.project, request.options, output.state, listener)
+        book = read(request.project, request.options, output.state, output.staging, listener)
         reading_seconds = clock() - started
         watcher.phase("writing")
         outcomes = _write(request, book, output, found, watcher)

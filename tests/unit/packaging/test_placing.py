@@ -16,7 +16,7 @@ def output(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     """An output folder, on a system that can exchange two folders in one step, and on one that can't."""
     if request.param == "two steps":
         monkeypatch.setattr(placing, "_exchange", lambda first, second: False)
-    return OutputFolder(tmp_path / "out")
+    return OutputFolder(tmp_path / "out", parts=["html", "pdf"])
 
 
 def folder(path: Path, content: str) -> Path:
@@ -67,12 +67,14 @@ def test_file(output: OutputFolder) -> None:
             assert output.place_file(output.staging / "a.pdf", "pdf/a.pdf").read_bytes() == content
 
 
-def test_staging_is_emptied(output: OutputFolder) -> None:
-    output.staging.mkdir(parents=True)
-    (output.staging / "half").write_text("written")
+def test_staging_is_cleared_of_artefacts_and_of_nothing_else(output: OutputFolder) -> None:
+    folder(output.staging / "html", "half written")
+    folder(output.staging / "jupyter_execute", "an extension's")
+    (output.staging / "trace.json").write_text("{}")
     with output.locked():
-        assert list(output.staging.iterdir()) == []
-    assert not output.staging.exists()
+        assert [p.name for p in output.staging.iterdir()] == ["jupyter_execute"]
+        folder(output.staging / "pdf", "not placed")
+    assert [p.name for p in output.staging.iterdir()] == ["jupyter_execute"]
 
 
 def test_one_build_at_a_time(output: OutputFolder) -> None:

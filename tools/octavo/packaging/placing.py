@@ -12,7 +12,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,18 +30,20 @@ _ATTEMPT_NOT_POSSIBLE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 class OutputFolder:
     """The folder that holds the artefacts of a project, with the state that is kept between builds.
 
-    - state: kept from build to build (doctrees, traces, the report); `staging` is emptied by each build.
+    - state: kept from build to build (doctrees, traces, the report).
+    - staging: where artefacts are made; of what is in it, only `parts` are taken away before and after a build.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, parts: Sequence[str] = ()) -> None:
         self.root = root
         self.state = root / STATE
         self.staging = self.state / "staging"
+        self._parts = tuple(parts)
         self._previous = self.state / "previous"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other builds out of this folder, and start with an empty staging folder.
+        """Keep other builds out of this folder, and clear the staging folder of what an earlier one left.
 
         Raises: ConfigurationError when another build is at work in it, or when it can't be written.
         """
@@ -50,12 +52,12 @@ class OutputFolder:
             lock = FileLock(self.state / "lock", timeout=0)
             with lock:
                 self._recover()
-                shutil.rmtree(self.staging, ignore_errors=True)
-                self.staging.mkdir()
+                self.staging.mkdir(exist_ok=True)
+                self._clear_staging()
                 try:
                     yield
                 finally:
-                    shutil.rmtree(self.staging, ignore_errors=True)
+                    self._clear_staging()
         except Timeout as error:
             raise ConfigurationError(
                 f"another build is at work in '{self.root}'", "Wait for it, or name another folder with --out."
@@ -84,6 +86,13 @@ class OutputFolder:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(self._previous, ignore_errors=True)
         return target
+
+    def _clear_staging(self) -> None:
+        for part in self._parts:
+            shutil.rmtree(self.staging / part, ignore_errors=True)
+        for file in self.staging.iterdir():
+            if file.is_file():
+                file.unlink()
 
     def _swap_in_two_steps(self, staged: Path, target: Path) -> None:
         shutil.rmtree(self._previous, ignore_errors=True)

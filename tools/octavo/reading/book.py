@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import pickle
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
@@ -25,7 +26,7 @@ from sphinx.util.parallel import SerialTasks, parallel_available
 from octavo.diagnostics import ConfigurationError, Diagnostic, WriterError
 from octavo.reading.findings import ReadingFindings
 from octavo.reading.log import attach, early_warnings, relative_to_root
-from octavo.reading.neutral import ReaderBuilder
+from octavo.reading.neutral import ReaderBuilder, give_back
 from octavo.reading.project import Project
 from octavo.reading.trace import Trace
 from octavo.reading.tracing import TraceRecorder
@@ -33,7 +34,9 @@ from octavo.reading.tracing import TraceRecorder
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
+OWN_PREFIX = "octavo-"
 READER = "octavo-reader"
+READING = "reading"  # the folder beside the writers' output folders that the reading builder has for its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +121,16 @@ class ReadBook:
         return Written(builder=builder, trace=recorder.trace(builder))
 
 
-def read(project: Project, options: ReadOptions, state: Path, listener: Listener) -> ReadBook:
+def read(project: Project, options: ReadOptions, state: Path, work: Path, listener: Listener) -> ReadBook:
     """Read all sources that are new or changed, and save the environment in `state`.
 
     - state: folder for doctrees and the environment, kept from build to build.
+    - work: folder that the output folders of all builders are in; kept as well, since extensions put what they make
+      while reading (executed notebooks, plots) into the output folder or beside it.
 
     Raises: ConfigurationError when Sphinx can't start on this project.
     """
-    app = open_application(project, options, state, builder_name=READER, outdir=state / "reading", listener=listener)
+    app = open_application(project, options, state, builder_name=READER, outdir=work / READING, listener=listener)
     builder = app.builder
     progress = _ReadProgress(app, listener)
     memory = ReadingFindings(state / "reading.json")
@@ -159,6 +164,7 @@ def reopen(
     """
     kept = ReadOptions(jobs=options.jobs, overrides=options.overrides, tags=options.tags, fresh=False)
     app = open_application(project, kept, state, builder_name=builder_name, outdir=outdir, listener=listener)
+    carry_over(outdir.parent / READING, outdir)
     if app.fresh_env_used:
         raise ConfigurationError(
             f"{state}: the environment that was read can't be loaded again", "Report this as a bug."
@@ -218,13 +224,22 @@ def _change_builder(app: Sphinx, builder_name: str, outdir: Path) -> None:
     reader = app.builder
     assert isinstance(reader, ReaderBuilder)  # noqa: S101 -- the caller looked
     reader.pristine.restore(app)
-    outdir.mkdir(parents=True, exist_ok=True)
+    if not builder_name.startswith(OWN_PREFIX):
+        give_back(app, reader.theme_listeners)
+    carry_over(Path(app.outdir), outdir)
     app.outdir = outdir
     app.preload_builder(builder_name)
     app.builder = app.create_builder(builder_name)
     if hasattr(app.env, "_builder_cls"):  # Sphinx 9: post-transforms ask the environment for the builder's class
         app.env._builder_cls = type(app.builder)
     app._init_builder()
+
+
+def carry_over(reading: Path, outdir: Path) -> None:
+    """Give a writer what extensions put into the output folder while the sources were read."""
+    outdir.mkdir(parents=True, exist_ok=True)
+    if reading.is_dir():
+        shutil.copytree(reading, outdir, dirs_exist_ok=True)
 
 
 def _write_all(app: Sphinx, builder: Builder) -> None:

@@ -97,10 +97,7 @@ def diagnostic_of(record: LogRecord, app: Sphinx, root: Path) -> Diagnostic:
     place = location_of(getattr(record, "location", None), app, root)
     carried = getattr(record, "octavo_diagnostic", None)
     if isinstance(carried, Diagnostic):
-        if carried.location.source is not None:
-            return carried
-        merged = dataclasses.replace(carried.location, source=place.source, line=place.line)
-        return dataclasses.replace(carried, location=merged)
+        return _placed(carried, place, root)
     message = _ANSI.sub("", record.getMessage())
     kind = ".".join(str(part) for part in (getattr(record, "type", ""), getattr(record, "subtype", "")) if part)
     rule = RULE_OF_TYPE.get(kind) or next((r for pattern, r in RULE_OF_TEXT if pattern.search(message)), None)
@@ -116,6 +113,18 @@ def diagnostic_of(record: LogRecord, app: Sphinx, root: Path) -> Diagnostic:
     if place.source is not None:
         place = dataclasses.replace(place, line=exact_line(root / place.source, place.line, (value,)))
     return Diagnostic(rule=rule, value=value, context=context, location=place)
+
+
+def _placed(carried: Diagnostic, place: Location, root: Path) -> Diagnostic:
+    """A writer's finding with its place, or else that of its record; absolute paths said from the root."""
+    source, line = carried.location.source, carried.location.line
+    source, line = (place.source, place.line) if source is None else (source, line)
+    context = carried.context
+    return dataclasses.replace(
+        carried,
+        location=dataclasses.replace(carried.location, source=source and relative_to_root(source, root), line=line),
+        context=relative_to_root(context, root) if context and Path(context).is_absolute() else context,
+    )
 
 
 def location_of(location: object, app: Sphinx, root: Path) -> Location:

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.builders import Builder
+from sphinx.config import check_confval_types
+from sphinx.errors import SphinxError
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -20,10 +23,30 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+    from sphinx.events import EventListener
 
 # A few extensions ask for the builder's name while reading (sphinx-tabs drops its tabs for a builder it does not
 # know). The richest answer keeps everything in the document; each writer then renders it in its own way.
 READ_AS = "html"
+# Events of reading and resolving, in which a theme's handlers may change what the documents are
+READING_EVENTS = frozenset(
+    {
+        "env-get-outdated",
+        "env-get-updated",
+        "env-before-read-docs",
+        "env-purge-doc",
+        "env-merge-info",
+        "env-updated",
+        "env-check-consistency",
+        "source-read",
+        "include-read",
+        "object-description-transform",
+        "doctree-read",
+        "missing-reference",
+        "warn-missing-reference",
+    }
+)
+Listeners = dict[str, list["EventListener"]]
 
 
 class ReaderBuilder(Builder):
@@ -34,9 +57,15 @@ class ReaderBuilder(Builder):
     allow_parallel: ClassVar[bool] = True
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
-        self.pristine = ApplicationState(app)
+        self._bound_app = app
+        self._tags = frozenset(app.tags)
         super().__init__(app, env)
-        self.pristine.restore_tags(app)
+        _set_tags(app, self._tags)
+
+    def init(self) -> None:
+        """Before any handler of `builder-inited` runs: load the theme, and remember the application."""
+        self.theme_listeners = load_theme(self._bound_app)
+        self.pristine = ApplicationState(self._bound_app, self._tags)
 
     def get_outdated_docs(self) -> Iterable[str]:
         """Nothing is written, so nothing is outdated."""
@@ -87,8 +116,8 @@ def present_after_reading(builder: Builder) -> None:
 class ApplicationState:
     """What builders and `builder-inited` handlers change in an application: tags, configuration, registry, events."""
 
-    def __init__(self, app: Sphinx) -> None:
-        self._tags = frozenset(app.tags)
+    def __init__(self, app: Sphinx, tags: frozenset[str]) -> None:
+        self._tags = tags
         # Reading each value once puts defaults that handlers change in place (lists) into our copy
         self._config = {name: _copied(getattr(app.config, name)) for name in list(app.config.values)}
         self._stored = frozenset(vars(app.config))
@@ -99,7 +128,7 @@ class ApplicationState:
 
     def restore(self, app: Sphinx) -> None:
         """Put everything back as it was."""
-        self.restore_tags(app)
+        _set_tags(app, self._tags)
         for name, value in self._config.items():
             if name in self._stored:
                 vars(app.config)[name] = _copied(value)
@@ -110,11 +139,43 @@ class ApplicationState:
         app.events.listeners.clear()
         app.events.listeners.update({event: list(found) for event, found in self._listeners.items()})
 
-    def restore_tags(self, app: Sphinx) -> None:
-        """Take away the tags that a builder gave itself; `only` remembers its answers, and forgets them here."""
-        app.tags._tags.clear()
-        app.tags._tags.update(self._tags)
-        app.tags._condition_cache.clear()
+
+def _set_tags(app: Sphinx, tags: frozenset[str]) -> None:
+    """Take away the tags that a builder gave itself; `only` remembers its answers, and forgets them here."""
+    app.tags._tags.clear()
+    app.tags._tags.update(tags)
+    app.tags._condition_cache.clear()
+
+
+def load_theme(app: Sphinx) -> Listeners:
+    """Load the module of the site's theme, as Sphinx's HTML builder does before it reads.
+
+    Themes bring directives (sphinx-book-theme's `margin`), which every format needs while reading. What a theme does
+    when a builder begins or ends is for the site alone: those event handlers are taken out again, and returned.
+    """
+    before = {event: list(found) for event, found in app.events.listeners.items()}
+    name = app.config.html_theme
+    theme = next((e for e in entry_points(group="sphinx.html_themes") if e.name == name), None)
+    if theme is None or theme.module in app.extensions or name in app.registry.html_themes:
+        return {}
+    try:
+        app.setup_extension(theme.module)
+    except SphinxError:  # the HTML builder meets the same error, and says it
+        return {}
+    check_confval_types(app, app.config)
+    taken: Listeners = {}
+    for event, found in app.events.listeners.items():
+        added = [listener for listener in found if listener not in before.get(event, [])]
+        if added and event not in READING_EVENTS:
+            taken[event] = added
+            app.events.listeners[event] = [listener for listener in found if listener not in added]
+    return taken
+
+
+def give_back(app: Sphinx, listeners: Listeners) -> None:
+    """Put a theme's event handlers where Sphinx's HTML builder would have them: after those of the extensions."""
+    for event, added in listeners.items():
+        app.events.listeners[event].extend(added)
 
 
 def _copied(value: Any) -> Any:

@@ -18,8 +18,9 @@ from sphinx.util.display import progress_message
 from octavo.diagnostics import Diagnostic
 from octavo.metadata.naming import file_name
 from octavo.reading.book_metadata import metadata_of
+from octavo.reading.neutral import asset_paths
 from octavo.reading.reporting import report
-from octavo.writers.pdf import backmatter, frontmatter, glyphs, highlighting, images
+from octavo.writers.pdf import backmatter, frontmatter, glyphs, highlighting, images, links, rawhtml
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
@@ -91,6 +92,10 @@ class PdfBuilder(Builder):
         self.assembly: Assembly
         self._metadata: Metadata
 
+    def get_asset_paths(self) -> list[str]:
+        """Folders without documents: the same for every builder of ours."""
+        return asset_paths(self)
+
     def get_outdated_docs(self) -> str:
         """One PDF: it is made anew whenever it is asked for."""
         return "all documents"
@@ -110,6 +115,7 @@ class PdfBuilder(Builder):
         self._folder = Path(self.outdir) / "typst"
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
+        self.site = links.site_of(self)
 
     def copy_assets(self) -> None:
         """The template, and the palette of the code."""
@@ -137,7 +143,7 @@ class PdfBuilder(Builder):
             self.assembly = Assembly(
                 settings=self._settings,
                 pictures=images.Pictures(self._folder / "images"),
-                docnames=frozenset(trees),
+                sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
                 macros=macros_of(self.config),
             )
@@ -156,6 +162,8 @@ class PdfBuilder(Builder):
         self.current_docname = docname
         self.env.resolve_references(tree, docname, self)
         self.post_process_images(tree)
+        rawhtml.Grafter(docname=docname, site=self.site, folder=self._folder / "embedded").graft(tree)
+        links.settle(tree, docname, self.site)
         return tree
 
     def _find_missing_glyphs(self, trees: dict[str, nodes.document]) -> None:
@@ -288,7 +296,7 @@ class PdfBuilder(Builder):
         found = []
         for name, label in self.assembly.targets.items():
             target, (docname, _hash, anchor) = by_label.get(label), name.partition("#")
-            if target is not None and docname in self.assembly.docnames:
+            if target is not None and docname in self.assembly.sources:
                 found.append(PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=target.printed))
         return tuple(found)
 
