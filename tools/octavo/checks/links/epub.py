@@ -257,7 +257,7 @@ class _EpubCheck:
         if followed.status is Status.EXTERNAL:
             self.tally.see_external(followed.url, member)
         elif followed.status is Status.IGNORED or self._is_unanswerable(followed):
-            self.tally.ignored += 1
+            self.tally.see_ignored(followed.url, member)
         else:
             self.tally.internal += 1
 

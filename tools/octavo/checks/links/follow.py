@@ -40,7 +40,7 @@ class Followed(NamedTuple):
     """The end of a reference.
 
     - member: the file that it leads to (FOUND), that it should name (OTHER_CASE), or the path that is not there.
-    - fragment: as written, None where there is none. url: of EXTERNAL.
+    - fragment: as written, None where there is none. url: of EXTERNAL, and of IGNORED for another scheme.
     """
 
     status: Status
@@ -61,6 +61,8 @@ def follow(resolved: Resolved, tree: Tree) -> Followed:
     """Look a resolved reference up among the files."""
     if resolved.kind is Kind.EXTERNAL:
         return Followed(Status.EXTERNAL, url=resolved.url)
+    if resolved.kind is Kind.IGNORED and resolved.url:
+        return Followed(Status.IGNORED, url=resolved.url)
     if resolved.kind is not Kind.INTERNAL:
         return _FIXED[resolved.kind]
     found = tree.find(resolved.path)

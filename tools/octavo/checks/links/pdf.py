@@ -200,7 +200,7 @@ class _PdfCheck:
                 self.tally.see_external_on_page(resolved.url, page)
                 return
             case Kind.IGNORED:
-                self.tally.ignored += 1
+                self.tally.see_ignored_on_page(resolved.url, page)
                 return
             case Kind.INTERNAL | Kind.OUTSIDE:
                 self._check_file(value.partition("#")[0], page, launched=False, target=value)

@@ -41,11 +41,15 @@ class ExternalReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
-    """diagnostics: in order of place. external: in order of URL."""
+    """diagnostics: in order of place. external: in order of URL.
+
+    - schemes: URLs of other schemes (`mailto:`, `tel:`), in order of URL; `Counts` has them as ignored.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     counts: Counts
     external: tuple[ExternalReference, ...] = ()
+    schemes: tuple[ExternalReference, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +63,8 @@ class Tally:
     unread: int = 0
     urls: dict[str, list[str]] = field(default_factory=dict)
     paged_urls: dict[str, list[int]] = field(default_factory=dict)
+    schemes: dict[str, list[str]] = field(default_factory=dict)
+    paged_schemes: dict[str, list[int]] = field(default_factory=dict)
 
     def see_external(self, url: str, member: str, times: int = 1) -> None:
         """Count an external URL in `member`; members come one after the other."""
@@ -74,6 +80,22 @@ class Tally:
         if page is not None and page not in pages[-1:]:
             pages.append(page)
 
+    def see_ignored(self, url: str, member: str) -> None:
+        """Count a reference without a target to check in `member`; url: of another scheme, "" for anything else."""
+        self.ignored += 1
+        if url:
+            members = self.schemes.setdefault(url, [])
+            if not members or members[-1] != member:
+                members.append(member)
+
+    def see_ignored_on_page(self, url: str, page: int | None) -> None:
+        """The same on a page of a PDF (None: in the outline)."""
+        self.ignored += 1
+        if url:
+            pages = self.paged_schemes.setdefault(url, [])
+            if page is not None and page not in pages[-1:]:
+                pages.append(page)
+
     def report(self, diagnostics: tuple[Diagnostic, ...]) -> LinkReport:
         """The finished report."""
         counts = Counts(
@@ -84,6 +106,15 @@ class Tally:
             documents=self.documents,
             unread=self.unread,
         )
-        external = [ExternalReference(url=u, members=tuple(sorted(set(m)))) for u, m in self.urls.items()]
-        external += [ExternalReference(url=u, pages=tuple(sorted(set(p)))) for u, p in self.paged_urls.items()]
-        return LinkReport(diagnostics=diagnostics, counts=counts, external=tuple(sorted(external, key=lambda e: e.url)))
+        return LinkReport(
+            diagnostics=diagnostics,
+            counts=counts,
+            external=_in_order(self.urls, self.paged_urls),
+            schemes=_in_order(self.schemes, self.paged_schemes),
+        )
+
+
+def _in_order(by_member: dict[str, list[str]], by_page: dict[str, list[int]]) -> tuple[ExternalReference, ...]:
+    found = [ExternalReference(url=u, members=tuple(sorted(set(m)))) for u, m in by_member.items()]
+    found += [ExternalReference(url=u, pages=tuple(sorted(set(p)))) for u, p in by_page.items()]
+    return tuple(sorted(found, key=lambda e: e.url))

@@ -208,7 +208,7 @@ class _SiteCheck:
                 self.tally.internal += 1
                 self._suspects.add(member)
             else:
-                self.tally.ignored += 1
+                self.tally.see_ignored(followed.url, member)
 
     def _parsed(self, member: str, data: bytes) -> Page:
         if suffix_of(member) not in XML_SUFFIXES:

@@ -41,7 +41,7 @@ class Resolved(NamedTuple):
 
     - path: for INTERNAL, decoded, relative to the artefact's root; ends with "/" (or is "") for a directory.
     - fragment: as written, without "#" and without a text directive; None where there is none.
-    - url: for EXTERNAL, the absolute URL.
+    - url: for EXTERNAL, the absolute URL; for IGNORED, the URL of another scheme (`mailto:`), if it is short.
     """
 
     kind: Kind
@@ -159,7 +159,7 @@ def _absolute(text: str, scheme: str, rest: str, site: BaseUrl | None) -> Resolv
     if scheme in _MISTYPED:
         return INVALID
     if scheme not in _WEB:
-        return IGNORED
+        return IGNORED if scheme == "data" else Resolved(Kind.IGNORED, url=text)
     matched = _AUTHORITY.match(rest)
     if matched is None or not valid_authority(matched[1]):
         return INVALID
