@@ -21,6 +21,8 @@ from octavo.covers import cover_png
 from octavo.diagnostics import Diagnostic, Location, WriterError
 from octavo.metadata import Metadata
 from octavo.metadata.naming import file_name
+from octavo.reading.lines import exact_line
+from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 from octavo.staging import NavigationPoint, Publication, Resource, SpineItem
 from octavo.writers.epub import accessibility, anchors, front_matter, index_pages, navigation, page, semantics
@@ -270,22 +272,32 @@ class Assembly:
         marks = self._places.get(made.docname, [])
         for finding in made.findings:
             node = marks[finding.place] if finding.place is not None and finding.place < len(marks) else None
-            location = Location() if node is not None else self._location(made)
-            report(
-                Diagnostic(rule=finding.rule, value=finding.value, context=self._context(finding), location=location),
-                node,
+            diagnostic = Diagnostic(
+                rule=finding.rule,
+                value=finding.value,
+                context=self._context(finding),
+                hint=finding.hint,
+                location=self._location(made, finding, node),
             )
+            report(diagnostic)
 
     def _context(self, finding: Finding) -> str | None:
         """For a missing anchor: the source file that it should be in."""
         if finding.rule == "links/anchor-missing" and finding.context in self.builder.env.found_docs:
-            return str(self.builder.env.doc2path(finding.context, base=False))
+            return str(self.builder.env.doc2path(finding.context))
         return finding.context
 
-    def _location(self, made: Page) -> Location:
-        if made.docname not in self.builder.env.found_docs:
+    def _location(self, made: Page, finding: Finding, node: nodes.Node | None) -> Location:
+        """The line of the node's source on which the value stands; without a node, the page's source file."""
+        env = self.builder.env
+        own = str(env.doc2path(made.docname)) if made.docname in env.found_docs else None
+        if node is None:
+            return Location(artefact=made.href) if own is None else Location(source=own)
+        source, block = source_and_line(node)
+        source = str(env.srcdir / source) if source else own
+        if source is None:
             return Location(artefact=made.href)
-        return Location(source=str(self.builder.env.doc2path(made.docname, base=False)))
+        return Location(source=source, line=exact_line(Path(source), block, (finding.value,)))
 
 
 class _Existing:

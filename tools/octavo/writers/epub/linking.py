@@ -6,6 +6,7 @@ and a reader can follow; what goes leaves its text.
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -32,6 +33,8 @@ _PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".md", ".rst", ".ipynb", ".txt")
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 # pages that the site has and a book has no use for
 _SITE_ONLY = frozenset({"search"})
+# sphinx.ext.viewcode's pages of source code, which the builder's flat names have as one
+_SITE_FOLDERS = ("_modules/", "_modules-", "_sources/")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +74,29 @@ class Targets:
     attachments: dict[Path, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """Where a link leads.
+
+    - href: in the book; None where the link has to go.
+    - rule: what is to be said of it, with value (None for the link as written), context and hint; None for silence.
+    """
+
+    href: str | None = None
+    rule: str | None = None
+    value: str | None = None
+    context: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OtherCase:
+    """A document, and its path as a link that ignored its case should have been written."""
+
+    docname: str
+    path: str
+
+
 class Linker:
     """Resolves the references of one page after another."""
 
@@ -79,6 +105,7 @@ class Linker:
         self.pictures = pictures
         self.attachable = attachable
         self.without_alternative = 0
+        self._folded: dict[str, str] | None = None
 
     def resolve(self, page: Page) -> None:
         """Resolve in place; findings are added to the page's."""
@@ -95,37 +122,42 @@ class Linker:
         if raw is None or raw.strip() in ("", "#"):
             _unlink(link)
             return
-        href, rule, context = self._target(page, raw.strip())
-        if href is not None:
-            _lead(link, href)
-            return
-        if rule is not None:
+        found = self._target(page, raw.strip())
+        if found.rule is not None:
             place = link.get(PLACE)
             page.findings.append(
-                Finding(rule=rule, value=raw.strip(), context=context, place=int(place) if place else None)
+                Finding(
+                    rule=found.rule,
+                    value=found.value or raw.strip(),
+                    context=found.context,
+                    hint=found.hint,
+                    place=int(place) if place else None,
+                )
             )
-        _unlink(link)
+        if found.href is None:
+            _unlink(link)
+        else:
+            _lead(link, found.href)
 
-    def _target(self, page: Page, raw: str) -> tuple[str | None, str | None, str | None]:
-        """The href in the book; or None with the rule that says why not (None for silence) and its context."""
+    def _target(self, page: Page, raw: str) -> Led:
         try:
             parts = urlsplit(raw)
         except ValueError:
-            return None, "links/url-invalid", None
+            return Led(rule="links/url-invalid")
         scheme = parts.scheme.lower()
         if scheme == "file" or re.match(r"[A-Za-z]:[\\/]", raw):
-            return None, "links/local-file", None
+            return Led(rule="links/local-file")
         if scheme in ("javascript", "vbscript", "data"):
-            return None, "epub/content-replaced", "a script" if scheme != "data" else "data"
+            return Led(rule="epub/content-replaced", context="a script" if scheme != "data" else "data")
         if scheme or raw.startswith("//"):
             return _external(raw, scheme)
         if raw.startswith("/"):
-            return None, "links/local-file", None
+            return Led(rule="links/local-file")
         if not parts.path:
             return self._anchor(page.href, page.docname, parts.fragment, own=True)
         return self._relative(page, unquote(parts.path), parts.fragment)
 
-    def _relative(self, page: Page, path: str, fragment: str) -> tuple[str | None, str | None, str | None]:
+    def _relative(self, page: Page, path: str, fragment: str) -> Led:
         if path in self.targets.pages:
             return self._anchor(path, _docname(self.targets.names, path), fragment, own=path == page.href)
         for candidate in self._downloads(path):
@@ -133,19 +165,31 @@ class Linker:
         # what was written by hand is meant from the folder of its source
         meant = posixpath.normpath(posixpath.join(page.folder, path))
         if meant == ".." or meant.startswith("../"):
-            return None, "links/outside-root", None
+            return Led(rule="links/outside-root")
         docname = self._docname(meant)
         if docname is not None:
-            href = self.targets.names[docname]
-            return self._anchor(href, docname, fragment, own=href == page.href)
+            return self._document(page, docname, fragment)
         for folder in self.targets.folders:
             file = folder / meant
             if file.is_file() and file.resolve().is_relative_to(folder.resolve()):
                 return self._file(file)
-        if posixpath.splitext(path)[0] in _SITE_ONLY:
-            return None, None, None
+        if posixpath.splitext(meant)[0] in _SITE_ONLY or meant.startswith(_SITE_FOLDERS):
+            return Led()
+        if other := self._in_other_case(meant):
+            right = posixpath.relpath(other.path, page.folder or ".")
+            return dataclasses.replace(
+                self._document(page, other.docname, fragment),
+                rule="links/case-mismatch",
+                value=path,
+                context=right,
+                hint=f"did you mean '{right}'?",
+            )
         is_page = meant.lower().endswith(_PAGE_SUFFIXES) or not posixpath.splitext(meant)[1]
-        return None, "links/page-missing" if is_page else "links/file-missing", None
+        return Led(rule="links/page-missing" if is_page else "links/file-missing")
+
+    def _document(self, page: Page, docname: str, fragment: str) -> Led:
+        href = self.targets.names[docname]
+        return self._anchor(href, docname, fragment, own=href == page.href)
 
     def _downloads(self, path: str) -> Iterator[Path]:
         if path in self.targets.downloads:
@@ -154,35 +198,38 @@ class Linker:
             yield self.targets.images[path]
 
     def _docname(self, path: str) -> str | None:
-        names = self.targets.names
-        stem, suffix = posixpath.splitext(path)
-        candidates = [path, posixpath.join(path, "index")]
-        if suffix.lower() in _PAGE_SUFFIXES:
-            candidates.append(stem)
-        return next((c for c in candidates if c in names), None)
+        return next((c for c in _docnames(path) if c in self.targets.names), None)
 
-    def _anchor(
-        self, href: str, docname: str, fragment: str, *, own: bool
-    ) -> tuple[str | None, str | None, str | None]:
+    def _in_other_case(self, path: str) -> _OtherCase | None:
+        """The document that would be meant where file names ignore case: the path as it should have been written."""
+        if self._folded is None:
+            self._folded = {docname.casefold(): docname for docname in sorted(self.targets.names, reverse=True)}
+        for candidate in _docnames(path):
+            docname = self._folded.get(candidate.casefold())
+            if docname is not None:
+                return _OtherCase(docname=docname, path=docname[: len(path)] + path[len(candidate) :])
+        return None
+
+    def _anchor(self, href: str, docname: str, fragment: str, *, own: bool) -> Led:
         if not fragment:
             # a link to the page that one is on leads to its start
-            return href, None, None
+            return Led(href=href)
         ids = self.targets.pages[href]
         for name in (xml_id(unquote(fragment)), xml_id(fragment)):
             if name in ids:
-                return ("" if own else href) + "#" + quote(name), None, None
-        return None, "links/anchor-missing", docname
+                return Led(href=("" if own else href) + "#" + quote(name))
+        return Led(rule="links/anchor-missing", value=unquote(fragment), context=docname)
 
-    def _file(self, file: Path) -> tuple[str | None, str | None, str | None]:
+    def _file(self, file: Path) -> Led:
         """EPUB can carry any file, but a link may lead only to documents of the spine: a text is shown as one."""
         key = file.resolve()
         href = self.targets.attachments.get(key)
         if href is None:
             href = self.attachable.name_for(key)
             if href is None:
-                return None, "epub/content-replaced", "a download"
+                return Led(rule="epub/content-replaced", value=file.name, context="a download")
             self.targets.attachments[key] = href
-        return href, None, None
+        return Led(href=href)
 
     def _image(self, page: Page, image: etree._Element) -> None:
         raw = (image.get("src") or "").strip()
@@ -279,11 +326,17 @@ def _docname(names: Mapping[str, str], href: str) -> str:
     return next((docname for docname, name in names.items() if name == href), href)
 
 
-def _external(raw: str, scheme: str) -> tuple[str | None, str | None, str | None]:
+def _docnames(path: str) -> tuple[str, ...]:
+    """Documents that a path of the site or of the sources may mean."""
+    stem, suffix = posixpath.splitext(path)
+    return (path, posixpath.join(path, "index"), *((stem,) if suffix.lower() in _PAGE_SUFFIXES else ()))
+
+
+def _external(raw: str, scheme: str) -> Led:
     """Another site. What EPUBCheck would call malformed is encoded where that is safe."""
     url = f"https:{raw}" if not scheme else raw
     if scheme and scheme not in _SCHEMES:
-        return None, "links/url-invalid", None
+        return Led(rule="links/url-invalid")
     url = _UNSAFE.sub(lambda m: quote(m.group()), url.replace(" ", "%20"))
     url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
     first, mark, rest = url.partition("#")
@@ -292,19 +345,19 @@ def _external(raw: str, scheme: str) -> tuple[str | None, str | None, str | None
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port >= 0
     except ValueError:
-        return None, "links/url-invalid", None
+        return Led(rule="links/url-invalid")
     if parts.scheme.lower() in ("http", "https", "ftp"):
         host = parts.hostname or ""
         if not host or not port_is_valid or not re.fullmatch(r"[A-Za-z0-9._~%:-]+", host):
-            return None, "links/url-invalid", None
+            return Led(rule="links/url-invalid")
         rest_of = url.split("://", 1)[-1].partition("/")[2]
         if "[" in rest_of or "]" in rest_of:
             head, _, tail = url.partition("://")
             authority, slash, path = tail.partition("/")
             url = f"{head}://{authority}{slash}{path.replace('[', '%5B').replace(']', '%5D')}"
     elif not url.partition(":")[2]:
-        return None, "links/url-invalid", None
-    return url, None, None
+        return Led(rule="links/url-invalid")
+    return Led(href=url)
 
 
 def _lead(link: etree._Element, href: str) -> None:

@@ -61,6 +61,7 @@ class Finding:
     value: str
     context: str | None
     place: int | None
+    hint: str | None = None
 
 
 @dataclass(slots=True)

@@ -84,6 +84,13 @@ class EpubTranslator(HTML5Translator):
             raise nodes.SkipNode
         super().visit_reference(node)
 
+    def visit_problematic(self, node: nodes.problematic) -> None:
+        """Without docutils' link to its message: Sphinx takes the message out of the document, and has said it."""
+        self.body.append(self.starttag(node, "span", "", CLASS="problematic"))
+
+    def depart_problematic(self, node: nodes.problematic) -> None:
+        self.body.append("</span>")
+
     def visit_image(self, node: nodes.image) -> None:
         node["alt"] = self._alternative(node)
         super().visit_image(node)
