@@ -110,7 +110,7 @@ BLOCKS = {
     "link": ("`x <https://example.org/ü>`_\n", '#link("https://example.org/%C3%BC")[x];', ["Link"]),
     "parsed literal": (".. parsed-literal::\n\n   a *b*\n    c\n", "#linebreak();~c", []),
     "print only": (".. only:: latex\n\n   On paper.\n\n.. only:: html\n\n   On screens.\n", "On paper\\.", []),
-    "raw": (".. raw:: html\n\n   <p>Raw <b>words</b></p>\n", "Raw words", []),
+    "raw": (".. raw:: html\n\n   <p>Raw <b>words</b></p>\n", "Raw #strong[words];", []),
 }
 
 
@@ -168,7 +168,7 @@ def test_formula_that_fails_is_kept_as_text(build: Build) -> None:
 def test_broken_references_are_said_and_print_as_text(build: Build) -> None:
     source = "Book\n====\n\n`file <missing.html>`_\n\n.. raw:: html\n\n   <i>x</i>\n"
     book = build({"index.rst": source})
-    assert "links/file-missing" in book.warnings[0]
+    assert "links/page-missing" in book.warnings[0]
     assert book.warnings[0].startswith("index.rst:4")
     assert "missing.html" not in book.typst
     assert "\\[file" not in book.typst
@@ -188,7 +188,7 @@ def setup(app):
     book = build({"index.rst": "Book\n====\n\nText\n", "dangling.py": extension}, conf)
     assert "#plain[gone];#plain[lost];" in book.typst
     assert [w.partition("ERROR: ")[2] for w in book.warnings] == [
-        "no anchor 'nowhere' in index [octavo.links/anchor-missing]",
+        "no anchor 'nowhere' in index.rst [octavo.links/anchor-missing]",
         "no page 'nopage' [octavo.links/page-missing]",
     ]
 

@@ -8,19 +8,23 @@ diagnostic: Typst refuses a book for one label that is not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docutils import nodes
 
 from octavo.diagnostics import Diagnostic
 from octavo.mathematics.mathml import NotConvertedError, to_mathml
 from octavo.mathematics.speech import spoken
+from octavo.reading.lines import exact_line
+from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 from octavo.writers.pdf import escape, mathematics
+from octavo.writers.pdf.links import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from docutils import nodes
-
     from octavo.writers.pdf.images import Pictures
     from octavo.writers.pdf.settings import Settings
 
@@ -50,6 +54,7 @@ class Formula:
 class Assembly:
     """The shared state of one run.
 
+    - sources: docname -> path of its source file, of every document in the book.
     - targets: name (`docname`, `docname#anchor`) -> name of the label that stands for it in Typst.
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
@@ -59,7 +64,7 @@ class Assembly:
 
     settings: Settings
     pictures: Pictures
-    docnames: frozenset[str]
+    sources: Mapping[str, str]
     page_word: str = "p."
     macros: Mapping[str, str] = field(default_factory=dict)
     last_rank: int = 0
@@ -114,11 +119,18 @@ class Assembly:
             docname, _, anchor = reference.target.partition("#")
             if docname in GENERATED_PAGES or docname.endswith("-modindex"):
                 continue
-            if docname not in self.docnames:
-                found = Diagnostic(rule="links/page-missing", value=docname, formats=("pdf",))
+            if docname not in self.sources:
+                hint = did_you_mean(nearest(docname, self.sources))
+                found = Diagnostic(rule="links/page-missing", value=docname, hint=hint, formats=("pdf",))
             else:
-                found = Diagnostic(rule="links/anchor-missing", value=anchor, context=docname, formats=("pdf",))
-            report(found, reference.node)
+                context, hint = self.sources[docname], did_you_mean(nearest(anchor, self._anchors(docname)))
+                found = Diagnostic(
+                    rule="links/anchor-missing", value=anchor, context=context, hint=hint, formats=("pdf",)
+                )
+            self.report_link(found, reference.node)
+
+    def _anchors(self, docname: str) -> Iterator[str]:
+        return (name.partition("#")[2] for name in self.targets if name.startswith(f"{docname}#"))
 
     # ---- mathematics
 
@@ -142,6 +154,16 @@ class Assembly:
     def report(self, diagnostic: Diagnostic, node: nodes.Node | None) -> None:
         """Say a finding at the place of a node."""
         report(diagnostic, node)
+
+    def report_link(self, diagnostic: Diagnostic, node: nodes.Node) -> None:
+        """Say a finding about a link at its own line, which parsers don't know: that of the paragraph is theirs."""
+        path, block = source_and_line(node)
+        place = nodes.Element()
+        place.source = path
+        needles = (diagnostic.value, node.astext())
+        told = tuple(needle for needle in needles if len(needle) > 2 and "\n" not in needle)
+        place.line = exact_line(Path(path), block, told) if path else None
+        report(diagnostic, place if path else node)
 
     def report_unknown(self, node: nodes.Node) -> None:
         """Say, once for each class, that a node has no rendering."""

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote
 
 from docutils import nodes
 from sphinx import addnodes
 
 from octavo.diagnostics import Diagnostic
-from octavo.writers.pdf import rawtext
+from octavo.writers.pdf import links, rawtext
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import pieces, printable, string
 from octavo.writers.pdf.placed import marked
@@ -176,22 +176,20 @@ class InlineTranslator(Core):
             self._external(node, uri, anchor)
 
     def _external(self, node: nodes.Element, uri: str, anchor: str) -> None:
-        try:
-            parts = urlsplit(uri)
-        except ValueError:
-            self.assembly.report(Diagnostic(rule="links/url-invalid", value=uri, formats=("pdf",)), node)
-            self.open(f"{anchor}#[", "];")
-            return
-        if parts.scheme in ("javascript", "data", "file"):
-            self.open(f"{anchor}#[", "];")
-        elif parts.scheme or parts.netloc:
-            full = uri if parts.scheme else f"https:{uri}"
-            self.open(f"{anchor}#link({string(_ascii_url(full))})[", "];")
+        found = links.resolve(uri, self.docname, self.builder.site)  # type: ignore[attr-defined]  # of PdfBuilder
+        if found.url is not None:
+            self.open(f"{anchor}#link({string(links.ascii_url(found.url))})[", "];")
             if not node.astext().strip() and not any(node.findall(nodes.image)):
-                self.add(self.text(full))
-        else:
-            self.assembly.report(Diagnostic(rule="links/file-missing", value=uri, formats=("pdf",)), node)
-            self.open(f"{anchor}#[", "];")
+                self.add(self.text(found.url))
+            return
+        if found.rule is not None:
+            self.assembly.report_link(
+                Diagnostic(
+                    rule=found.rule, value=found.value, context=found.context, hint=found.hint, formats=("pdf",)
+                ),
+                node,
+            )
+        self.open(f"{anchor}#[", "];")
 
     def _with_page(self, node: nodes.Element) -> bool:
         """Whether print needs the page: not inside captions, cells and code, nor where a click is all that is meant."""
@@ -215,7 +213,8 @@ class InlineTranslator(Core):
         """A file beside the book: paper has none, so its name stays, or its URL."""
         uri = str(node.get("refuri", ""))
         self.open(
-            f"{self.anchor(node)}#link({string(_ascii_url(uri))})[" if "://" in uri else f"{self.anchor(node)}#[", "];"
+            f"{self.anchor(node)}#link({string(links.ascii_url(uri))})[" if "://" in uri else f"{self.anchor(node)}#[",
+            "];",
         )
 
     depart_download_reference = _depart
@@ -319,8 +318,3 @@ class InlineTranslator(Core):
         else:
             self.add(anchor, f"#formula({string(formula.words)}, ${formula.source}$);")
         raise nodes.SkipNode
-
-
-def _ascii_url(url: str) -> str:
-    """A URL as PDF wants it: ASCII, percent-encoded where it is not (RFC 3987, section 3.1)."""
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")

@@ -1,0 +1,126 @@
+"""Raw HTML as nodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
+from octavo.writers.pdf.links import Site
+from octavo.writers.pdf.rawhtml import Grafter
+
+
+@pytest.fixture
+def grafter(tmp_path: Path) -> Grafter:
+    (tmp_path / "x.png").write_bytes(b"x")
+    site = Site(docnames=frozenset({"index"}), srcdir=tmp_path, extra=(), static=(), pictures={})
+    return Grafter(docname="index", site=site, folder=tmp_path / "out")
+
+
+def block(source: str) -> nodes.document:
+    document = new_document("index.md")
+    raw = nodes.raw("", source, format="html")
+    raw.source, raw.line = "index.md", 7
+    document += raw
+    return document
+
+
+@pytest.mark.parametrize(
+    ("source", "xml"),
+    [
+        (
+            "<p>a <b>b</b>\n <i>c</i></p>",
+            "<paragraph>a <strong>b</strong> <emphasis>c</emphasis></paragraph>",
+        ),
+        ("one<br>two", '<paragraph>one<raw format="typst" xml:space="preserve">#linebreak();</raw>two</paragraph>'),
+        ("<div>a<p>b</p>c</div>", "<paragraph>a</paragraph><paragraph>b</paragraph><paragraph>c</paragraph>"),
+        ('<a href="x.html">y</a>', '<paragraph><reference refuri="x.html">y</reference></paragraph>'),
+        ('<p id="p">y</p>', '<paragraph ids="p">y</paragraph>'),
+        ('<a name="n"></a>', '<target ids="n"/>'),
+        (
+            "<ul><li>a</li><li><p>b</p></li></ul>",
+            "<bullet_list><list_item><paragraph>a</paragraph></list_item>"
+            "<list_item><paragraph>b</paragraph></list_item></bullet_list>",
+        ),
+        ("<h2>T</h2><hr>", "<rubric>T</rubric><transition/>"),
+        (
+            "<dl><dt>t</dt><dd>d</dd></dl>",
+            "<definition_list><definition_list_item><term>t</term><definition><paragraph>d</paragraph></definition>"
+            "</definition_list_item></definition_list>",
+        ),
+        ("<script>x()</script><style>p{}</style><!-- c -->", ""),
+        ("<p>&lt;tag&gt;</p>", "<paragraph>&lt;tag&gt;</paragraph>"),
+        ('<input type="checkbox" checked> done', "<paragraph>☑  done</paragraph>"),
+        ("a <q>b</q> <u>c</u>", '<paragraph>a “b” <inline classes="underline">c</inline></paragraph>'),
+        ("<pre>a\n b</pre>", '<literal_block language="none" xml:space="preserve">a\n b</literal_block>'),
+    ],
+)
+def test_blocks(grafter: Grafter, source: str, xml: str) -> None:
+    document = block(source)
+    grafter.graft(document)
+    assert "".join(child.asdom().toxml() for child in document.children) == xml
+    assert all(n.line == 7 for n in document.findall(nodes.Element) if n is not document)
+
+
+def test_tables_keep_heads_and_spans(grafter: Grafter) -> None:
+    document = block(
+        "<table><caption>C</caption><tr><th>a</th><th>b</th></tr><tr><td colspan=2>c</td></tr>"
+        "<tr><td><table><tr><td>in</td></tr></table></td><td>d</td></tr></table>"
+    )
+    grafter.graft(document)
+    table = next(document.findall(nodes.table))
+    assert next(table.findall(nodes.title)).astext() == "C"
+    assert [e.astext() for e in next(table.findall(nodes.thead)).findall(nodes.entry)] == ["a", "b"]
+    assert [e.get("morecols", 0) for e in next(table.findall(nodes.tbody)).children[0].children] == [1]
+    assert len(list(table.findall(nodes.table))) == 2
+
+
+def test_pictures_of_the_project(grafter: Grafter) -> None:
+    document = block(
+        '<img src="x.png" alt="A"><img src="gone.png"><img src="https://e.org/a.png">'
+        '<img src="data:image/gif;base64,R0lGODlh" alt="d">'
+    )
+    grafter.graft(document)
+    images = list(document.findall(nodes.image))
+    assert images[0]["uri"] == str(grafter.site.srcdir / "x.png")
+    assert images[0]["alt"] == "A"
+    assert [i["uri"] for i in images[1:3]] == ["gone.png", "https://e.org/a.png"]
+    assert Path(images[3]["uri"]).read_bytes() == b"GIF89a"
+
+
+def test_tags_around_other_nodes(grafter: Grafter) -> None:
+    document = new_document("index.md")
+    document += nodes.paragraph(
+        "",
+        "",
+        nodes.Text("a "),
+        nodes.raw("", '<a href="x.html">', format="html"),
+        nodes.emphasis("", "b"),
+        nodes.raw("", "</a>", format="html"),
+        nodes.Text(" c"),
+    )
+    grafter.graft(document)
+    assert document.children[0].asdom().toxml() == (
+        '<paragraph>a <reference refuri="x.html"><emphasis>b</emphasis></reference> c</paragraph>'
+    )
+
+
+def test_what_needs_a_screen_stays_raw(grafter: Grafter) -> None:
+    document = block('<p>a</p><iframe src="https://e.org"></iframe>')
+    grafter.graft(document)
+    assert [type(n).__name__ for n in document.children] == ["paragraph", "raw"]
+
+
+def test_depth_has_an_end(grafter: Grafter) -> None:
+    document = block("<div>" * 3000 + "deep" + "</div>" * 3000)
+    grafter.graft(document)
+    assert document.astext().strip() == "deep"
+
+
+def test_other_formats_are_left(grafter: Grafter) -> None:
+    document = new_document("index.md")
+    document += nodes.raw("", "\\newpage", format="latex")
+    grafter.graft(document)
+    assert isinstance(document.children[0], nodes.raw)
