@@ -123,6 +123,8 @@ def test_the_project_does_what_it_is_for(leaky: Path) -> None:
     assert "Seen by octavo-reader." not in words
     assert "A post-transform for html alone." in words
     assert (leaky.parent / "separate/html/_static/more.css").is_file()
+    assert "A directive of the theme." in words
+    assert "added-while-reading.js" in (leaky.parent / "separate/html/index.html").read_text(encoding="utf-8")
 
 
 def files(folder: Path) -> dict[str, bytes]:

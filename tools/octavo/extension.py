@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from octavo import __version__
 from octavo.packaging import package
-from octavo.reading.neutral import ReaderBuilder, load_theme, present_after_reading, present_while_reading
+from octavo.reading.neutral import (
+    ReaderBuilder,
+    load_theme,
+    present_after_reading,
+    present_while_reading,
+    run_theme_handlers,
+)
 from octavo.writers import epub, pdf
 
 if TYPE_CHECKING:
@@ -36,8 +42,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
 
 def _load_theme(app: Sphinx) -> None:
     """The reading builder has loaded it already; under plain `sphinx-build` ours must read as it does."""
-    if isinstance(app.builder, OUR_BUILDERS):
-        load_theme(app)
+    if isinstance(app.builder, OUR_BUILDERS) and not isinstance(app.builder, ReaderBuilder):
+        run_theme_handlers(app, load_theme(app))
 
 
 def _while_reading(app: Sphinx, *_: object) -> None:

@@ -26,7 +26,7 @@ from sphinx.util.parallel import SerialTasks, parallel_available
 from octavo.diagnostics import ConfigurationError, Diagnostic, WriterError
 from octavo.reading.findings import ReadingFindings
 from octavo.reading.log import attach, early_warnings, relative_to_root
-from octavo.reading.neutral import ReaderBuilder, give_back
+from octavo.reading.neutral import Changes, ReaderBuilder, give_back
 from octavo.reading.project import Project
 from octavo.reading.trace import Trace
 from octavo.reading.tracing import TraceRecorder
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 OWN_PREFIX = "octavo-"
 READER = "octavo-reader"
+CHANGES = "changes.json"
 READING = "reading"  # the folder beside the writers' output folders that the reading builder has for its own
 
 
@@ -132,6 +133,8 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
     """
     app = open_application(project, options, state, builder_name=READER, outdir=work / READING, listener=listener)
     builder = app.builder
+    assert isinstance(builder, ReaderBuilder)  # noqa: S101 -- the one that was asked for
+    builder.begin_reading()
     progress = _ReadProgress(app, listener)
     memory = ReadingFindings(state / "reading.json")
     attach(app, project.root, memory.found)
@@ -148,6 +151,9 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
         _save(app)
         _set_phase(app, BuildPhase.CONSISTENCY_CHECK)
         app.env.check_consistency()
+        progress.end(app)
+        builder.end_reading()
+        builder.read_changes.save(state / CHANGES)
     except SphinxError as error:
         raise WriterError(f"reading {project.source}: {error}") from error
     return ReadBook(app, project, tuple(progress.read))
@@ -165,6 +171,7 @@ def reopen(
     kept = ReadOptions(jobs=options.jobs, overrides=options.overrides, tags=options.tags, fresh=False)
     app = open_application(project, kept, state, builder_name=builder_name, outdir=outdir, listener=listener)
     carry_over(outdir.parent / READING, outdir)
+    Changes.load(state / CHANGES).apply(app)
     if app.fresh_env_used:
         raise ConfigurationError(
             f"{state}: the environment that was read can't be loaded again", "Report this as a bug."
@@ -233,6 +240,7 @@ def _change_builder(app: Sphinx, builder_name: str, outdir: Path) -> None:
     if hasattr(app.env, "_builder_cls"):  # Sphinx 9: post-transforms ask the environment for the builder's class
         app.env._builder_cls = type(app.builder)
     app._init_builder()
+    reader.read_changes.apply(app)
 
 
 def carry_over(reading: Path, outdir: Path) -> None:
@@ -277,9 +285,16 @@ class _ReadProgress:
         self.read: list[str] = []
         self._total = 0
         self._listener = listener
-        app.connect("env-before-read-docs", self._begin, priority=999)
-        app.connect("doctree-read", self._one)
-        app.connect("env-merge-info", self._chunk)
+        self._ids = (
+            app.connect("env-before-read-docs", self._begin, priority=999),
+            app.connect("doctree-read", self._one),
+            app.connect("env-merge-info", self._chunk),
+        )
+
+    def end(self, app: Sphinx) -> None:
+        """Stop counting."""
+        for number in self._ids:
+            app.disconnect(number)
 
     def _begin(self, _app: Sphinx, _env: object, docnames: list[str]) -> None:
         self._total = len(docnames)

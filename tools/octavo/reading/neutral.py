@@ -8,9 +8,13 @@ touched it, and every writing builder starts from there.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sphinx.builders import Builder
@@ -66,6 +70,15 @@ class ReaderBuilder(Builder):
         """Before any handler of `builder-inited` runs: load the theme, and remember the application."""
         self.theme_listeners = load_theme(self._bound_app)
         self.pristine = ApplicationState(self._bound_app, self._tags)
+
+    def begin_reading(self) -> None:
+        """After all handlers of `builder-inited`: what is changed from here on is changed by reading."""
+        run_theme_handlers(self._bound_app, self.theme_listeners)
+        self._begun = ApplicationState(self._bound_app, frozenset(self._bound_app.tags))
+
+    def end_reading(self) -> None:
+        """Keep what handlers of reading events changed: every writer gets it, as in a build of one format."""
+        self.read_changes = self._begun.changes(self._bound_app)
 
     def get_outdated_docs(self) -> Iterable[str]:
         """Nothing is written, so nothing is outdated."""
@@ -139,6 +152,56 @@ class ApplicationState:
         app.events.listeners.clear()
         app.events.listeners.update({event: list(found) for event, found in self._listeners.items()})
 
+    def changes(self, app: Sphinx) -> Changes:
+        """What was added or set in the application since."""
+        listeners = {e: [x for x in f if x not in self._listeners.get(e, [])] for e, f in app.events.listeners.items()}
+        return Changes(
+            tags=frozenset(app.tags) - self._tags,
+            config={n: v for n, old in self._config.items() if (v := getattr(app.config, n)) != old},
+            css_files=tuple(x for x in app.registry.css_files if x not in self._registry["css_files"]),
+            js_files=tuple(x for x in app.registry.js_files if x not in self._registry["js_files"]),
+            listeners={event: added for event, added in listeners.items() if added},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What handlers of reading events did to an application (sphinx-thebe adds its script when reading begins)."""
+
+    tags: frozenset[str]
+    config: dict[str, object]
+    css_files: tuple[tuple[str, dict[str, Any]], ...]
+    js_files: tuple[tuple[str | None, dict[str, Any]], ...]
+    listeners: Listeners
+
+    def apply(self, app: Sphinx) -> None:
+        """Do the same to an application whose builder was made after reading."""
+        for tag in sorted(self.tags):
+            app.tags.add(tag)
+        vars(app.config).update(self.config)
+        for css, attributes in self.css_files:
+            app.add_css_file(css, **attributes)
+        for js, attributes in self.js_files:
+            app.add_js_file(js, **attributes)
+        give_back(app, self.listeners)
+
+    def save(self, path: Path) -> None:
+        """Keep for a process that is no fork what can be kept: tags, style sheets and scripts."""
+        kept = {"tags": sorted(self.tags), "css_files": self.css_files, "js_files": self.js_files}
+        path.write_text(json.dumps(kept), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Changes:
+        """What `save` kept."""
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            tags=frozenset(kept["tags"]),
+            config={},
+            css_files=tuple((name, attributes) for name, attributes in kept["css_files"]),
+            js_files=tuple((name, attributes) for name, attributes in kept["js_files"]),
+            listeners={},
+        )
+
 
 def _set_tags(app: Sphinx, tags: frozenset[str]) -> None:
     """Take away the tags that a builder gave itself; `only` remembers its answers, and forgets them here."""
@@ -170,6 +233,19 @@ def load_theme(app: Sphinx) -> Listeners:
             taken[event] = added
             app.events.listeners[event] = [listener for listener in found if listener not in added]
     return taken
+
+
+def run_theme_handlers(app: Sphinx, listeners: Listeners) -> None:
+    """Let the theme set up the configuration that it and its extensions read by, as under Sphinx's HTML builder.
+
+    A handler that asks for what only that builder has is left out; what the others do to translators is undone.
+    """
+    translators = dict(app.registry.translators)
+    for listener in sorted(listeners.get("builder-inited", []), key=lambda found: found.priority):
+        with contextlib.suppress(AttributeError, KeyError):
+            listener.handler(app)
+    app.registry.translators.clear()
+    app.registry.translators.update(translators)
 
 
 def give_back(app: Sphinx, listeners: Listeners) -> None:

@@ -51,6 +51,10 @@ def builder_inited(app):
     )
 
 
+def reading_begins(app, env, docnames):
+    app.add_js_file("added-while-reading.js")
+
+
 def setup(app):
     app.add_directive("who-reads", WhoReads)
     app.add_directive("said", SaidDirective)
@@ -58,4 +62,5 @@ def setup(app):
     app.add_post_transform(SaySo)
     app.add_post_transform(HtmlOnly)
     app.connect("builder-inited", builder_inited)
+    app.connect("env-before-read-docs", reading_begins)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
