@@ -9,7 +9,11 @@ from lxml import etree
 
 from octavo.writers.epub.content_model import HEADINGS, SVG, XHTML, XLINK, h
 
+_LISTS_OF_IDS = ("aria-labelledby", "aria-describedby", "headers")
+_NAMING_IDS = ("id", "href", *_LISTS_OF_IDS)
 _ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+# RFC 9562 section 5.4; MyST-Parser and others give such names to what has none, and draw them anew in each build
+_RANDOM = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
 
@@ -34,8 +38,10 @@ def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
     """Give every element an id that is its own. Answers with all ids, each with its place in the document, and with
     those that stood more than once.
 
-    The first element of a name keeps it, as the first is where a browser goes.
+    The first element of a name keeps it, as the first is where a browser goes. Random ids are counted instead, so
+    that the same sources give the same book.
     """
+    _count_random(body)
     seen: dict[str, int] = {}
     twice: list[str] = []
     for element in body.iter(etree.Element):
@@ -55,10 +61,25 @@ def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
     return seen, tuple(twice)
 
 
+def _count_random(body: etree._Element) -> None:
+    """Put the number in the document in the place of each random part of an id, wherever the document names it."""
+    numbers: dict[str, str] = {}
+    for element in body.iter(etree.Element):
+        for part in _RANDOM.findall(element.get("id", "")):
+            numbers.setdefault(part, f"auto-{len(numbers) + 1}")
+    if not numbers:
+        return
+    for element in body.iter(etree.Element):
+        for name in _NAMING_IDS:
+            value = element.get(name)
+            if value is not None and (name != "href" or value.startswith("#")):
+                element.set(name, _RANDOM.sub(lambda m: numbers.get(m.group(), m.group()), value))
+
+
 def _follow(body: etree._Element, ids: dict[str, int]) -> None:
     """References to ids by attributes: of ARIA, of tables, and within SVG."""
     for element in body.iter(etree.Element):
-        for name in ("aria-labelledby", "aria-describedby", "headers"):
+        for name in _LISTS_OF_IDS:
             value = element.get(name)
             if value is not None:
                 found = [i for i in map(xml_id, value.split()) if i in ids]
