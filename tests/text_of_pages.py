@@ -1,0 +1,45 @@
+"""The words of a page, of the site and of the EPUB, so that nothing of a text can be lost unseen.
+
+Formulas are left out on both sides: the site has their LaTeX, and the EPUB has MathML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborHTMLParser
+
+# permalinks, buttons and what a script reads; in `.math`, LaTeX
+_SITE_ONLY = "a.headerlink, .viewcode-link, .viewcode-back, button, script, style, template, noscript, .math, math"
+_EPUB_ONLY = "math, .math, style, script"
+# containers of the page's own text in the theme "basic", and in those that others build on it
+_MAIN = ("div.body[role=main]", "article.bd-article", "[role=main]", "main", "body")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_of_site(html: str) -> Counter[str]:
+    """The words of a page of the site, without the theme's furniture."""
+    tree = LexborHTMLParser(html)
+    main = next(node for selector in _MAIN if (node := tree.css_first(selector)) is not None)
+    for node in main.css(_SITE_ONLY):
+        node.decompose()
+    return _words(main.text(separator=" "))
+
+
+def words_of_epub(xhtml: str) -> Counter[str]:
+    """The words of a document of the EPUB."""
+    tree = LexborHTMLParser(xhtml)
+    for node in tree.css(_EPUB_ONLY):
+        node.decompose()
+    assert tree.body is not None
+    return _words(tree.body.text(separator=" "))
+
+
+def lost(site: str, epub: str) -> Counter[str]:
+    """Words that the page of the site has and the document of the EPUB has not, with how often they are missing."""
+    return words_of_site(site) - words_of_epub(epub)
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text.replace("\u00ad", "")))
