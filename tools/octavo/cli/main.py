@@ -12,6 +12,7 @@ import click
 from octavo import __version__
 from octavo.cli.build import build
 from octavo.cli.check import check
+from octavo.cli.check_links import check_links
 from octavo.cli.clean import clean
 from octavo.cli.info import info
 from octavo.cli.screen import Screen
@@ -23,6 +24,14 @@ INTERRUPTED = 130
 
 class Command(click.Group):
     """The group, with our exit codes in place of click's."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """`check links` is a command of its own; a folder of that name is `check ./links`."""
+        if args[:2] == ["check", "links"]:
+            return "check links", check_links, args[2:]
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
         """Run, and end the process with one of our exit codes."""

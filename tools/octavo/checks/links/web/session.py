@@ -1,0 +1,144 @@
+"""One check of links from end to end: which of them are asked for, what became of them, and where they stand."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from octavo.checks.links.web.cache import ResultCache
+from octavo.checks.links.web.changed import AddedLines
+from octavo.checks.links.web.checker import Surroundings, check_urls
+from octavo.checks.links.web.comments import ignoring_comment, reader_of
+from octavo.checks.links.web.links import CheckedArtefact, Link, MemberLines, joined, links_of, with_lines
+from octavo.checks.links.web.outcome import LinkOutcome, Outcome, in_order, internal_outcomes, outcome_of
+from octavo.checks.links.web.settings import Settings
+from octavo.checks.links.web.verdict import Finding, Reason, Verdict, ignored
+from octavo.diagnostics import Diagnostic, Location
+
+Progress = Callable[[int, int], None]
+_ARCHIVE = "https://web.archive.org/web/2/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRequest:
+    """What to check.
+
+    - artefacts: whose inside was checked already. lists: links that were given as such.
+    - diagnostics: what those checks found.
+    - root: what sources are relative to. shown: a source as the user would name it.
+    - added: only links on these lines; None for all.
+    - is_offline: nothing is asked for. suggests_archive: look up whether an archive has what is broken.
+    """
+
+    artefacts: tuple[CheckedArtefact, ...]
+    lists: tuple[Link, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    root: Path
+    shown: Callable[[str], str]
+    settings: Settings
+    added: AddedLines | None = None
+    is_offline: bool = False
+    suggests_archive: bool = False
+
+
+def check_links(
+    request: LinkRequest, surroundings: Surroundings, cache: ResultCache | None, progress: Progress
+) -> Outcome:
+    """Check everything that a request names.
+
+    progress: is told how many links have their verdict, of how many.
+
+    Raises: MissingToolError where the web must be asked and pycurl can't be loaded.
+    """
+    links = joined([*(link for a in request.artefacts for link in links_of(a)), *request.lists])
+    diagnostics: Iterable[Diagnostic] = request.diagnostics
+    if request.added is not None:
+        links = [link for link in links if _is_added(link.places, request)]
+        diagnostics = [d for d in diagnostics if _is_added((d.location,), request)]
+    found = _verdicts(links, request, surroundings, cache, progress)
+    lines = MemberLines()
+    outcomes = []
+    for link in links:
+        finding = found[link.url]
+        placed = link if finding.verdict is Verdict.OK else with_lines(link, request.artefacts, lines)
+        outcomes.append(_shown(outcome_of(link.url, finding, placed.places), request))
+    outcomes += [_shown(o, request) for o in internal_outcomes(diagnostics)]
+    if request.suggests_archive and not request.is_offline:
+        outcomes = _with_archives(outcomes, request.settings, surroundings)
+    internal = sum(a.report.counts.internal for a in request.artefacts)
+    return Outcome(links=in_order(outcomes), internal=internal)
+
+
+def _verdicts(
+    links: Sequence[Link],
+    request: LinkRequest,
+    surroundings: Surroundings,
+    cache: ResultCache | None,
+    progress: Progress,
+) -> dict[str, Finding]:
+    found = _left_out(links, request)
+    wanted = [link.url for link in links if link.url not in found]
+    progress(len(found), len(links))
+    for result in check_urls(wanted, request.settings, surroundings, cache=cache, is_offline=request.is_offline):
+        found[result.url] = result.finding
+        progress(len(found), len(links))
+    return found
+
+
+def _left_out(links: Sequence[Link], request: LinkRequest) -> dict[str, Finding]:
+    """Links that their file, or a comment in it, leaves out at every place."""
+    comments = reader_of(request.root)
+    found = {}
+    for link in links:
+        rule = _ignoring_file(link, request.settings.ignore_files)
+        if rule is not None:
+            found[link.url] = ignored(Reason.RULE, f"file {rule}")
+            continue
+        comment = ignoring_comment(link, comments)
+        if comment is not None:
+            found[link.url] = ignored(Reason.RULE, f"comment at {comment}")
+    return found
+
+
+def _ignoring_file(link: Link, patterns: tuple[str, ...]) -> str | None:
+    if not patterns:
+        return None
+    rule = None
+    for source in {place.source for place in link.places}:
+        rule = next((p for p in patterns if source is not None and fnmatch.fnmatchcase(source, p)), None)
+        if rule is None:
+            return None
+    return rule
+
+
+def _is_added(places: Iterable[Location], request: LinkRequest) -> bool:
+    return request.added is not None and any(request.added.has(place, request.root) for place in places)
+
+
+def _shown(outcome: LinkOutcome, request: LinkRequest) -> LinkOutcome:
+    places = tuple(
+        place if place.source is None else replace(place, source=request.shown(place.source))
+        for place in outcome.places
+    )
+    return replace(outcome, places=places)
+
+
+def _with_archives(outcomes: list[LinkOutcome], settings: Settings, surroundings: Surroundings) -> list[LinkOutcome]:
+    """Broken pages with what an archive has of them, if it has anything."""
+    asked = {
+        _ARCHIVE + o.url: o.url
+        for o in outcomes
+        if o.verdict is Verdict.BROKEN and not o.is_internal and o.reason in ("status", "dns", "refused", "timeout")
+    }
+    without_rules = replace(settings, ignore=())
+    there = {
+        asked[result.url]: result.finding.final_url or result.url
+        for result in check_urls(asked, without_rules, surroundings)
+        if result.finding.verdict in (Verdict.OK, Verdict.REDIRECTED)
+    }
+    return [
+        replace(o, detail=f"{o.detail}; archived at {there[o.url]}") if o.url in there and not o.is_internal else o
+        for o in outcomes
+    ]
