@@ -114,7 +114,8 @@ def _failed(response: Response, body: PageBody) -> Decision:
             return Answered()
         return Retry(otherwise=broken(_FAILURE_REASONS[failure], response.detail), has_begun=True)
     finding = broken(_FAILURE_REASONS[failure], response.detail)
-    return Retry(otherwise=finding) if failure in _PASSING_FAILURES else finding
+    # a host that can't be reached is not asked for its other pages until it was tried again
+    return Retry(otherwise=finding, pauses_host=True) if failure in _PASSING_FAILURES else finding
 
 
 def _redirected(response: Response, url: WebUrl) -> Decision:
