@@ -265,19 +265,93 @@ def test_index_has_pages_and_subentries(build: Build) -> None:
     assert book.bookmarks()[-1] == (1, "Index")
 
 
+def pages(*names: str) -> dict[str, str]:
+    return {f"{n}.rst": f"{n.title()}\n{'=' * len(n)}\n\nText.\n" for n in names}
+
+
+def toctree(caption: str, *docnames: str, options: str = "") -> str:
+    entries = "\n".join(f"   {d}" for d in docnames)
+    return f".. toctree::\n   :caption: {caption}\n{options}\n{entries}\n\n"
+
+
 def test_parts_and_front_matter(build: Build) -> None:
     root = (
-        "Book\n====\n\n.. toctree::\n   :caption: Front matter\n\n   preface\n\n"
-        ".. toctree::\n   :caption: First\n\n   one\n\n.. toctree::\n   :caption: Second\n\n   two\n"
+        "Book\n====\n\n"
+        + toctree("Front matter", "preface")
+        + toctree("First", "one", "two")
+        + toctree("Second", "three")
+        + toctree("Appendices", "four", "five")
     )
-    page = "{0}\n{1}\n\nText.\n"
-    book = build(
-        {"index.rst": root, **{f"{n}.rst": page.format(n.title(), "=" * len(n)) for n in ("preface", "one", "two")}}
-    )
-    assert book.bookmarks() == [(1, "Preface"), (1, "First"), (2, "One"), (1, "Second"), (2, "Two")]
+    book = build({"index.rst": root, **pages("preface", "one", "two", "three", "four", "five")})
+    assert book.bookmarks() == [
+        *[(1, "Preface"), (1, "First"), (2, "One"), (2, "Two"), (1, "Three"), (1, "Four"), (1, "Five")]
+    ]
+    assert 'eyebrow: "Second"' in book.typst
     labels = {p.docname: p.label for p in book.builder.pages_of_targets if not p.anchor}
-    assert labels["preface"] == "v"
-    assert labels["one"] == "3"
+    # the first appendix opens on a recto, nothing else without a number does
+    assert [labels[n] for n in ("preface", "one", "two", "three", "four", "five")] == ["iv", "2", "3", "4", "5", "6"]
+
+
+def test_numbered_chapters_open_on_a_recto(build: Build) -> None:
+    files = {
+        "index.rst": "Book\n====\n\n" + toctree("A", "one", "two", options="   :numbered:\n"),
+        **pages("one", "two"),
+    }
+    two_sided = build(files)
+    assert next(p.label for p in two_sided.builder.pages_of_targets if p.docname == "two") == "3"
+    assert two_sided.builder.page_count == 7
+    assert build(files, "octavo_pdf_two_sided = False", name="one").builder.page_count == 5
+
+
+TITLE_PAGE = """
+.. _title-page:
+
+Title page
+==========
+
+**A Book**
+
+*and what is in it*
+
+Somebody
+
+A House, 2026
+
+Copyright
+---------
+
+All rights are mine.
+"""
+
+
+def test_pages_of_the_author_replace_ours(build: Build) -> None:
+    root = "Book\n====\n\nA few words on it.\n\n" + toctree("Front matter", "title-page", "dedication", "preface")
+    files = {
+        "index.rst": root,
+        "title-page.rst": TITLE_PAGE,
+        "dedication.rst": "Dedication\n==========\n\nFor you.\n\nSee :ref:`T <title-page>` and :doc:`index`.\n",
+        **pages("preface"),
+    }
+    book = build(files)
+    assert book.warnings == ()
+    titles = [title for _rank, title in book.bookmarks()]
+    assert titles == ["Book", "Title page", "Copyright", "Dedication", "Preface"]
+    assert "#title-page(" not in book.book
+    assert "#copyright-page(" not in book.book
+    places = {(p.docname, p.anchor): p.label for p in book.builder.pages_of_targets}
+    assert [places[d, ""] for d in ("index", "title-page", "dedication", "preface")] == ["i", "iii", "v", "vii"]
+    assert places["title-page", "copyright"] == "iv"
+    with pikepdf.open(book.builder.artefact) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+    assert '("title", [#strong[A Book];])' in book.typst
+    assert '("subtitle", [#emph[and what is in it];])' in book.typst
+
+
+def test_a_long_root_document_is_a_chapter(build: Build) -> None:
+    root = "Book\n====\n\n" + "Words of it. " * 200 + "\n\n" + toctree("Front matter", "preface")
+    book = build({"index.rst": root, **pages("preface")})
+    assert (1, "Book") in book.bookmarks()
+    assert "#own-half-title" not in book.typst
 
 
 def test_same_sources_same_bytes(build: Build) -> None:
@@ -339,9 +413,3 @@ def test_page_references_can_be_left_out(build: Build) -> None:
         "two.rst": "Two\n===\n\nx\n",
     }
     assert "#ref-to(" in build(files, "octavo_pdf_page_references = False").typst
-
-
-def test_one_sided_book_has_no_blank_pages(build: Build) -> None:
-    files = {"index.rst": with_toctree("one", "two"), "one.rst": "One\n===\n\nx\n", "two.rst": "Two\n===\n\nx\n"}
-    assert build(files, "octavo_pdf_two_sided = False").builder.page_count == 5
-    assert build(files, name="two").builder.page_count == 7

@@ -58,6 +58,8 @@ class Assembly:
     - targets: name (`docname`, `docname#anchor`) -> name of the label that stands for it in Typst.
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
+    - publisher: as the metadata name it, or None.
+    - own_pages: the roles of pages that the author wrote.
     - citations: the targets that are entries of a bibliography.
     - macros: LaTeX macros of the project, name -> body.
     """
@@ -66,11 +68,13 @@ class Assembly:
     pictures: Pictures
     sources: Mapping[str, str]
     page_word: str = "p."
+    publisher: str | None = None
     macros: Mapping[str, str] = field(default_factory=dict)
     last_rank: int = 0
     substitutes: dict[int, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     citations: set[str] = field(default_factory=set)
+    own_pages: set[str] = field(default_factory=set)
     references: list[Reference] = field(default_factory=list)
     unknown_nodes: set[str] = field(default_factory=set)
     _formulas: dict[tuple[str, bool], Formula | str] = field(default_factory=dict)

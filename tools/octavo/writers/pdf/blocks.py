@@ -15,6 +15,8 @@ from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.placed import marked
 
+_UNBREAKABLE = re.compile(r"\S{28}")
+"""Code in a line of which a piece can be that long that the lines around it would have to give way."""
 _NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 
 
@@ -100,6 +102,8 @@ class BlockTranslator(Core):
         """A paragraph."""
         if "sd-card-title" in node.get("classes", ()):
             self.open(f"\n\n{self.anchor(node)}#strong[", "];\n\n")
+        elif any(_UNBREAKABLE.search(c.astext()) for c in node.findall(nodes.literal)) and not self.in_table:
+            self.open(f"\n\n#ragged[\n\n{self.anchor(node)}", "\n\n]\n\n")
         else:
             self.open(f"\n\n{self.anchor(node)}", "\n\n")
 
@@ -126,7 +130,8 @@ class BlockTranslator(Core):
         """Whose words they are."""
         text = self.capture(node.children).strip()
         text = re.sub(r"^(\\-\\-\\-?|[—–])\s*", "", text)
-        self.block("attribution", body=text)
+        wide = isinstance(node.parent, nodes.Element) and "epigraph" in node.parent.get("classes", ())
+        self.block("attribution", "wide: true" if wide else "", body=text)
         raise nodes.SkipNode
 
     def visit_line_block(self, node: nodes.Element) -> None:

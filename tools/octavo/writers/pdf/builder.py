@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +20,17 @@ from octavo.metadata.naming import file_name
 from octavo.reading.book_metadata import metadata_of
 from octavo.reading.neutral import asset_paths
 from octavo.reading.reporting import report
-from octavo.writers.pdf import backmatter, frontmatter, glyphs, highlighting, images, links, rawhtml
+from octavo.writers.pdf import (
+    backmatter,
+    frontmatter,
+    glyphs,
+    highlighting,
+    images,
+    links,
+    preliminaries,
+    rawhtml,
+    roles,
+)
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
@@ -136,6 +146,7 @@ class PdfBuilder(Builder):
         trees: dict[str, nodes.document] = {}
         with progress_message("resolving references"):
             self._resolve(entries, trees)
+            entries = [self._settled(entry, trees[entry.docname]) for entry in entries]
             for docname in linked_orphans(self.env, trees, self._resolved):
                 entries.append(SpineEntry(docname=docname, depth=0))
         self._entries = tuple(entries)
@@ -146,11 +157,21 @@ class PdfBuilder(Builder):
                 sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
                 macros=macros_of(self.config),
+                publisher=self._metadata.publisher,
             )
             self._find_missing_glyphs(trees)
             self._files = self._translate(entries, trees)
             self._add_index()
             self._resolve_marks()
+
+    def _settled(self, entry: SpineEntry, tree: nodes.document) -> SpineEntry:
+        """The entry with the role that its content bears out."""
+        if entry.docname == self.config.root_doc and entry.matter == "front":
+            blurb = has_prose(tree) and preliminaries.is_blurb(tree)
+            return replace(entry, role=roles.HALF_TITLE if blurb else None)
+        if entry.role in (roles.DEDICATION, roles.EPIGRAPH) and not preliminaries.is_short(tree):
+            return replace(entry, role=None)
+        return entry
 
     def _resolve(self, entries: Iterable[SpineEntry], trees: dict[str, nodes.document]) -> None:
         for entry in entries:
@@ -196,22 +217,28 @@ class PdfBuilder(Builder):
 
     def _translate(self, entries: Iterable[SpineEntry], trees: dict[str, nodes.document]) -> list[SourceFile]:
         made: list[SourceFile] = []
-        root = self.config.root_doc
         self._title_label: str | None = None
+        self._title_names: list[str] = []
+        self.assembly.own_pages.update(e.role for e in self._entries if e.role)
         for number, entry in enumerate(entries, 1):
             tree = trees[entry.docname]
             segments: list[Segment] = []
             if entry.opens_part is not None and entry.part:
                 segments.append(Segment(self._part(entry), nodes.title("", entry.part)))
                 self.assembly.last_rank = 1
-            if entry.docname == root and not has_prose(tree):
-                self._title_label = self._claim_title_page(tree)
+            if entry.docname == self.config.root_doc and not has_prose(tree):
+                self._title_names = self._names_of(tree)
                 continue
             translator = self.translator(tree, entry.docname)
+            if entry.role == roles.TITLE_PAGE:
+                translator.pending += self._title_names
+                self._title_names = []
             title = self.assembly.substituted(self._metadata.title)
             translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth, title=title)
             segments += translator.segments
-            made.append(SourceFile(name=f"doc-{number:04}.typ", matter=entry.matter, segments=segments))
+            made.append(SourceFile(name=f"doc-{number:04}.typ", matter=entry.role or entry.matter, segments=segments))
+        if self._title_names:
+            self._title_label = self.assembly.claim(self._title_names)
         return made
 
     def translator(self, tree: nodes.document, docname: str) -> PdfTranslator:
@@ -230,14 +257,15 @@ class PdfBuilder(Builder):
     def _part(self, entry: SpineEntry) -> str:
         number = _roman(entry.opens_part or 1)
         title = self.assembly.substituted(entry.part or "")
-        return f"#part(number: {string(number)}, short: {string(title)})[{self.assembly.markup(title)}]"
+        recto = "true" if self._settings.open_right and entry.recto else "false"
+        return f"#part(number: {string(number)}, short: {string(title)}, recto: {recto})[{self.assembly.markup(title)}]"
 
-    def _claim_title_page(self, tree: nodes.document) -> str | None:
-        """A root document with nothing but toctrees is the title page; what leads to it leads there."""
+    def _names_of(self, tree: nodes.document) -> list[str]:
+        """What leads to a root document with nothing but toctrees: for print that is the title page."""
         docname = self.config.root_doc
         ids = [i for section in tree.findall(nodes.section) for i in section["ids"]]
         ids += [i for target in tree.findall(nodes.target) for i in target["ids"]]
-        return self.assembly.claim([docname, *(f"{docname}#{i}" for i in ids)])
+        return [docname, *(f"{docname}#{i}" for i in ids)]
 
     def _add_index(self) -> None:
         placed = placed_labels(s.source for f in self._files for s in f.segments)
@@ -248,9 +276,8 @@ class PdfBuilder(Builder):
         if source is None:
             return
         label = self.assembly.claim(["genindex"])
-        recto = "true" if self._settings.open_right else "false"
         title = string(str(_("Index")))
-        opening = f"#chapter(id: {string(label or 'genindex')}, level: 1, short: {title}, recto: {recto})[#{title}]"
+        opening = f"#chapter(id: {string(label or 'genindex')}, level: 1, short: {title}, recto: false)[#{title}]"
         stand_in = nodes.title("", str(_("Index")))
         number = len(self._entries) + 1
         self._files.append(
@@ -274,8 +301,7 @@ class PdfBuilder(Builder):
             self._metadata,
             self._settings,
             self.assembly,
-            front=[file.name for file in self._files if file.matter == "front"],
-            body=[file.name for file in self._files if file.matter != "front"],
+            files=[(file.matter, file.name) for file in self._files],
             title_label=self._title_label,
             labels=sorted(set(self.assembly.targets.values())),
             timestamp=timestamp,

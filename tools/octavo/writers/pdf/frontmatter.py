@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
+from octavo.writers.pdf import roles
 from octavo.writers.pdf.escape import array, optional, string
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ def book_source(
     settings: Settings,
     assembly: Assembly,
     *,
-    front: Iterable[str],
-    body: Iterable[str],
+    files: Sequence[tuple[str, str]],
     title_label: str | None,
     labels: Iterable[str],
     timestamp: datetime.datetime,
@@ -34,20 +34,30 @@ def book_source(
 ) -> str:
     """`book.typ`.
 
-    - front, body: the files of the documents, in order.
+    - files: (role or matter, name) of each document, in order.
     - title_label: label of the title page, or None.
     - labels: every label whose page is wanted.
     """
+
+    def included(*matters: str) -> list[str]:
+        return [f'#include "{name}"' for matter in matters for own, name in files if own == matter]
+
+    title = included(roles.TITLE_PAGE) or [f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})"]
+    rights = included(roles.COPYRIGHT_PAGE)
+    if roles.COPYRIGHT_PAGE not in assembly.own_pages:
+        rights = [f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})"]
     lines = [
         '#import "octavo.typ": *',
         f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
         "#show: front-matter",
-        f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})",
-        f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})",
+        *included(roles.HALF_TITLE),
+        *title,
+        *rights,
+        *included(roles.DEDICATION, roles.EPIGRAPH),
         f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
-        *(f'#include "{name}"' for name in front),
+        *included("front"),
         "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
-        *(f'#include "{name}"' for name in body),
+        *(f'#include "{name}"' for matter, name in files if matter not in (*roles.BEFORE_CONTENTS, "front")),
         f"#targets({', '.join(string(label) for label in labels)})",
     ]
     return "\n".join(lines) + "\n"

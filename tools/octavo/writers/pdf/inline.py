@@ -286,8 +286,18 @@ class InlineTranslator(Core):
         key = self.text(label.astext()) if label is not None else ""
         body = self.content(c for c in node.children if not isinstance(c, nodes.label))
         self.assembly.citations.update(self.target(i) for i in node["ids"])
-        self.add(f"\n\n#citation({', '.join(a for a in (self.id_of(node), f'[{key}]') if a)}){body}\n\n")
+        arguments = (self.id_of(node), f"wide: {self._widest_label():g}", f"[{key}]")
+        self.add(f"\n\n#citation({', '.join(a for a in arguments if a)}){body}\n\n")
         raise nodes.SkipNode
+
+    def _widest_label(self) -> float:
+        """Room for the labels of this document's citations in em; a few long ones may stick out."""
+        if not hasattr(self, "_label_width"):
+            labels = [n.astext() for c in self.document.findall(nodes.citation) for n in c.findall(nodes.label)]
+            lengths = sorted(len(label) for label in labels)
+            usual = lengths[int(len(lengths) * 0.9)] if lengths else 0
+            self._label_width = min(1.2 + 0.52 * usual, 5.0)
+        return self._label_width
 
     def visit_citation_reference(self, node: nodes.Element) -> None:
         """A citation that leads to its entry."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from octavo.writers.pdf import roles
+
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
@@ -18,21 +20,23 @@ class SpineEntry:
     """A document in the book.
 
     - depth: 0 for what opens a chapter, 1 for a document inside of one, and so on.
-    - matter: "front" for what stands before the body, with roman folios; "body" for all else.
+    - matter: "front" for what stands before the body, with roman folios; "body"; "appendix" and "back" behind it.
+    - role: what page it is of those that stand before the contents (`octavo.writers.pdf.roles`), or None.
     - part: title of the part that the document belongs to, or None outside of parts.
     - opens_part: number of the part (1-based) that begins with this document, or None.
+    - eyebrow: caption of a toctree with no other document, set over the chapter's title; a part of one chapter needs
+      no page of its own.
+    - recto: whether it opens on a right-hand page.
     """
 
     docname: str
     depth: int
     matter: str = "body"
+    role: str | None = None
     part: str | None = None
     opens_part: int | None = None
-
-
-_FRONT = {"front matter", "frontmatter", "preliminaries", "prelims"}
-_BACK = {"back matter", "backmatter", "end matter", "appendix", "appendices"}
-"""Captions that name a place in the book, and no part of it."""
+    eyebrow: str | None = None
+    recto: bool = False
 
 
 def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[SpineEntry, ...]:
@@ -42,27 +46,39 @@ def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[
     Captions such as "Front matter" and "Appendices" say where their documents stand, and make no part.
     """
     groups = _groups(root_tree)
-    places = _FRONT | _BACK
-    captions = [caption for caption, docs in groups if caption and docs and caption.strip().lower() not in places]
-    fronts = {n for n, (caption, _) in enumerate(groups) if caption and caption.strip().lower() in _FRONT}
-    entries = [SpineEntry(docname=root, depth=0, matter="front" if fronts else "body")]
+    matters = [roles.matter_of(caption) for caption, _docs in groups]
+    captions = [c for (c, docs), matter in zip(groups, matters, strict=True) if c and docs and matter == "body"]
+    has_front = "front" in matters
+    entries = [SpineEntry(docname=root, depth=0, matter="front" if has_front else "body")]
     seen = {root}
     number = 0
     # what is called front matter comes first, wherever its toctree stands
-    for position in sorted(range(len(groups)), key=lambda n: (n not in fronts, n)):
+    for position in sorted(range(len(groups)), key=lambda n: (matters[n] != "front", n)):
         caption, docnames = groups[position]
+        matter = matters[position]
         part = caption if caption in captions and len(captions) >= 2 else None
-        matter = "front" if position in fronts else "body"
         tops = (SpineEntry(docname=docname, depth=0, matter=matter, part=part) for docname in docnames)
         found = [entry for top in tops for entry in _below(env, top, seen)]
-        if found and part:
+        if len(found) == 1 and part:
+            found = [replace(found[0], part=None, eyebrow=part)]
+        elif found and part:
             number += 1
             found[0] = replace(found[0], opens_part=number)
         entries += found
     # what only an `only` or another condition keeps out of the resolved root still belongs to the book
     for docname in env.toctree_includes.get(root, ()):
         entries += _below(env, SpineEntry(docname=docname, depth=0), seen)
-    return tuple(entries)
+    return tuple(_placed(env, entry, entries) for entry in entries)
+
+
+def _placed(env: BuildEnvironment, entry: SpineEntry, entries: list[SpineEntry]) -> SpineEntry:
+    """The entry with its role and its side: numbered chapters open on a recto, and so does the first appendix."""
+    title = env.titles[entry.docname].astext() if entry.docname in env.titles else ""
+    given = env.metadata.get(entry.docname, {}).get("epub_type")
+    role = roles.role_of(entry.docname, title, given, in_front=entry.matter == "front") if entry.depth == 0 else None
+    numbered = bool(env.toc_secnumbers.get(entry.docname, {}).get(""))
+    first = next((e for e in entries if e.matter == "appendix"), None)
+    return replace(entry, role=role, recto=entry.depth == 0 and (numbered or entry is first))
 
 
 def _groups(root_tree: nodes.document) -> list[tuple[str | None, list[str]]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from octavo.writers.pdf import preliminaries
 from octavo.writers.pdf.components import ComponentTranslator
 from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
@@ -50,7 +51,12 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         self.part = entry.part
         self.segments: list[Segment] = []
         self.pending.append(entry.docname)
-        self.recto = bool(self.assembly.settings.open_right)
+        if entry.role is not None:
+            publisher = self.assembly.publisher
+            self.segments += [Segment(*made) for made in preliminaries.segments(self, entry.role, publisher)]
+            self.assembly.last_rank = 1
+            return
+        self.recto = self.assembly.settings.open_right and entry.recto
         if entry.depth == 0 and not _begins_with_title(self.document):
             self._open_untitled(title)
         self.flow(self.document)
@@ -96,9 +102,11 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         start = f"id: {marked(label)}, " if label else ""
         if self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document):
             recto = "true" if self.recto else "false"
+            over = self.entry.eyebrow
+            eyebrow = f", eyebrow: {string(self.assembly.substituted(over))}" if over else ""
             return (
                 f"\n\n#chapter({start}level: {rank}, number: {shown}, short: {string(plain)}, "
-                f"part: {optional(self.part)}, recto: {recto})[{body}]\n\n"
+                f"part: {optional(self.part)}, recto: {recto}{eyebrow})[{body}]\n\n"
             )
         depth = max(1, self.entry.depth + max(self.rank, 1) - 1)
         return f"\n\n#section({start}level: {rank}, depth: {depth}, number: {shown})[{body}]\n\n"
