@@ -238,11 +238,12 @@ def load_theme(app: Sphinx) -> Listeners:
 def run_theme_handlers(app: Sphinx, listeners: Listeners) -> None:
     """Let the theme set up the configuration that it and its extensions read by, as under Sphinx's HTML builder.
 
-    A handler that asks for what only that builder has is left out; what the others do to translators is undone.
+    A handler that asks for what only that builder has, or that refuses any other (furo), is left out; what the others
+    do to translators is undone.
     """
     translators = dict(app.registry.translators)
     for listener in sorted(listeners.get("builder-inited", []), key=lambda found: found.priority):
-        with contextlib.suppress(AttributeError, KeyError):
+        with contextlib.suppress(AssertionError, AttributeError, KeyError, TypeError, SphinxError):
             listener.handler(app)
     app.registry.translators.clear()
     app.registry.translators.update(translators)
