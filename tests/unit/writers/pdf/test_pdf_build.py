@@ -99,7 +99,7 @@ BLOCKS = {
         "header: ([#head-cell[A]], [#head-cell[B]], )",
         ["TH", "TD"],
     ),
-    "headless": ("== ==\na  b\n== ==\n", "#tabular(columns: (auto, auto, )", []),
+    "headless": ("== ==\na  b\n== ==\n", "#tabular(needs: (", []),
     "footnote": ("A [#x]_ b [#x]_.\n\n.. [#x] Note.\n", "#footnote[Note\\.]", ["Note"]),
     "citation": ("See [K]_.\n\n.. [K] Key.\n", "#citation(id: ", ["Link"]),
     "glossary": (".. glossary::\n\n   t\n     Def.\n\n:term:`t`\n", 'anchor("index#term-t")', ["Link"]),

@@ -122,7 +122,7 @@ class BlockTranslator(Core):
     def visit_block_quote(self, node: nodes.Element) -> None:
         """A quotation, an epigraph, or an indented passage."""
         classes = node.get("classes", ())
-        kind = "epigraph" if "epigraph" in classes else "quoted"
+        kind = "epigraph" if "epigraph" in classes else "pull-quote" if "pull-quote" in classes else "quoted"
         self.block(kind, self.id_of(node), body=self.capture(node.children))
         raise nodes.SkipNode
 

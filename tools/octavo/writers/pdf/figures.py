@@ -41,9 +41,15 @@ class FigureTranslator(BlockTranslator):
         alt: str | None = None,
         above: bool = False,
         breakable: bool = False,
+        floats: bool = False,
         legend: str = "",
     ) -> None:
-        """A body with a caption (or with none). label: as `id_of` gave it, before anything inside could take it."""
+        """A body with a caption (or with none).
+
+        - label: as `id_of` gave it, before anything inside could take it.
+        - floats: whether it may go to the head or foot of a page while the text goes on. Only what has a number does,
+          for the text can call it by that, wherever it is.
+        """
         number = self.figure_number(node)
         with self.being(in_caption=True):
             text = (self.anchor(caption) + self.capture(caption.children).strip()) if caption is not None else ""
@@ -55,6 +61,7 @@ class FigureTranslator(BlockTranslator):
             f"caption: [{text}]" if text else "",
             "above: true" if above else "",
             "breakable: true" if breakable else "",
+            "floats: true" if floats and number and isinstance(node.parent, nodes.section) else "",
             f"legend: [{legend.strip()}]" if legend.strip() else "",
         ]
         self.block("captioned", *arguments, body=body)
@@ -77,6 +84,7 @@ class FigureTranslator(BlockTranslator):
             kind="octavo-figure",
             legend=legend,
             breakable=not pictured and len(body) > 2000,
+            floats=pictured,
         )
         raise nodes.SkipNode
 

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from docutils import nodes
 
-from octavo.writers.pdf.escape import array
+from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.figures import FigureTranslator
 
-_LINE = 78
-"""Characters of the table's size that fit between the margins."""
 _LONGEST = 20
 """Characters of a word up to which a column is made wide enough for it; longer ones are broken at their joints."""
+_SHORT = 10
+"""Characters of a line up to which it is not broken at its spaces: a date, a pair of citations."""
+_SAMPLES = 3
+"""Words (and lines) of a column that are measured: the longest by their characters, of which one is the widest."""
 
-_MOST_ROWS_TOGETHER = 12
+_MOST_ROWS_TOGETHER = 16
 """Rows of a table that is kept on one page."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Column:
-    """Needs of a column in characters: its longest word, and its longest line."""
+    """What a column has to hold, for Typst to measure.
 
-    least: float = 2
-    natural: float = 2
+    - words, lines: (kind, text) of the longest; kind is "text", "head" or "code".
+    - indent: of the lists in it, in em; picture: whether one is in it.
+    """
+
+    words: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    indent: float = 0
+    picture: bool = False
+
+    def source(self) -> str:
+        """The same as a dictionary for the template."""
+        words, lines = (array(f"({string(k)}, {string(t)})" for k, t in _longest(v)) for v in (self.words, self.lines))
+        return f"(words: {words}, lines: {lines}, indent: {self.indent:g}em, picture: {str(self.picture).lower()})"
+
+
+def _longest(samples: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(dict.fromkeys(samples), key=lambda s: (-len(s[1]), s))[:_SAMPLES]
 
 
 class TableTranslator(FigureTranslator):
@@ -57,15 +74,15 @@ class TableTranslator(FigureTranslator):
         heads = [r for part in group.children if isinstance(part, nodes.thead) for r in part.children]
         rows = [r for part in group.children if isinstance(part, nodes.tbody) for r in part.children]
         count = max(1, len(specs))
-        columns, scale = self._columns(table, specs, [*heads, *rows], count)
+        needs = _needs(heads, rows, count, self.assembly.substituted)
         stubs = {n for n, spec in enumerate(specs) if spec.get("stub")}
         with self.being(in_table=self.in_table + 1):
             header = self._rows(heads, count, stubs=set(), head=True, table=True)
             cells = self._rows(rows, count, stubs=stubs, head=False, table=bool(heads))
         arguments = [
             label,
-            f"columns: {array(columns)}",
-            f"scale: {scale}",
+            f"needs: {array(need.source() for need in needs)}",
+            self._given(table, specs, count),
             f"header: {array(header)}" if header else "",
             "breakable: false" if len(rows) <= _MOST_ROWS_TOGETHER and len(table.astext()) <= 1500 else "",
             "rules: false" if "plain" in table.get("classes", ()) or "borderless" in table.get("classes", ()) else "",
@@ -107,73 +124,55 @@ class TableTranslator(FigureTranslator):
             place += across
         return cells
 
-    def _columns(
-        self, table: nodes.Element, specs: list[nodes.Element], rows: list[nodes.Element], count: int
-    ) -> tuple[list[str], float]:
-        """Widths as Typst takes them, and the size of the letters."""
-        needs = _needs(rows, count)
-        room = _LINE - 2.2 * count
-        if self.in_table:
-            room = room / 2
-        natural, least = sum(c.natural for c in needs), sum(c.least for c in needs)
-        given = "colwidths-given" in table.get("classes", ())
-        if given and natural > room and len(specs) == count:
-            # the author's proportions, but no column narrower than its words
-            asked = [float(spec.get("colwidth", 1)) if _is_number(spec.get("colwidth")) else 1.0 for spec in specs]
-            shares = [max(c.least, room * w / sum(asked)) for c, w in zip(needs, asked, strict=True)]
-            return [f"{share:.1f}fr" for share in shares], 0.9 if least <= room else 0.8
-        if natural <= room:
-            return ["auto"] * count, 0.9
-        spare = max(room - least, 0.0)
-        wanted = max(natural - least, 1.0)
-        widths = [c.least + spare * (c.natural - c.least) / wanted for c in needs]
-        # a column that gets all that it wants is as wide as it is; the others share the rest
-        columns = [
-            "auto" if c.natural <= w + 0.5 and c.natural <= 16 else f"{w:.1f}fr"
-            for c, w in zip(needs, widths, strict=True)
-        ]
-        if all(c == "auto" for c in columns):
-            columns = [f"{w:.1f}fr" for w in widths]
-        return columns, 0.9 if least <= room else 0.78
+    @staticmethod
+    def _given(table: nodes.Element, specs: list[nodes.Element], count: int) -> str:
+        """The proportions that the author gave the columns, as an argument, or nothing."""
+        if "colwidths-given" not in table.get("classes", ()) or len(specs) != count:
+            return ""
+        asked = [float(spec.get("colwidth", 1)) if _is_number(spec.get("colwidth")) else 1.0 for spec in specs]
+        return f"given: {array(f'{share:g}' for share in asked)}"
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and value > 0
 
 
-def _needs(rows: list[nodes.Element], count: int) -> list[_Column]:
+def _needs(
+    heads: list[nodes.Element], rows: list[nodes.Element], count: int, printed: Callable[[str], str]
+) -> list[_Column]:
     needs = [_Column() for _ in range(count)]
-    taken: dict[tuple[int, int], bool] = {}
-    for number, row in enumerate(rows):
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate([*heads, *rows]):
         place = 0
         for entry in row.children:
             if not isinstance(entry, nodes.Element):
                 continue
-            while taken.get((number, place)):
+            while (number, place) in taken:
                 place += 1
             across, down = int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1
-            for below in range(down):
-                for beside in range(across):
-                    taken[number + below, place + beside] = True
+            taken.update((number + below, place + beside) for below in range(down) for beside in range(across))
             if across == 1 and place < count:
-                _measure(entry, needs[place])
+                _gather(entry, needs[place], "head" if number < len(heads) else "text", printed)
             place += across
     return needs
 
 
-def _measure(entry: nodes.Element, column: _Column) -> None:
-    heavy = 1.25 if next(entry.findall(nodes.literal), None) is not None else 1.0
-    blocks = list(
-        entry.findall(lambda n: isinstance(n, nodes.TextElement) and not isinstance(n.parent, nodes.TextElement))
-    )
-    code = next(entry.findall(nodes.literal_block), None) is not None
-    indent = 4.0 if next(entry.findall(nodes.list_item), None) is not None else 0.0
-    if next(entry.findall(nodes.image), None) is not None:
-        column.least, column.natural = max(column.least, 10.0), max(column.natural, 20.0)
-    for block in blocks:
-        text = block.astext()
-        lines = text.split("\n") if code or isinstance(block, nodes.line) else [" ".join(text.split())]
-        column.natural = max(column.natural, *(len(line) * heavy + indent for line in lines))
-        words = [len(w) for w in re.split(r"\s+", text)]
-        column.least = max(column.least, min(max(words, default=0), _LONGEST) * heavy + indent)
-    column.natural = max(column.natural, column.least)
+def _gather(entry: nodes.Element, column: _Column, kind: str, printed: Callable[[str], str]) -> None:
+    """Add what a cell holds to the samples of its column."""
+    if (
+        next(entry.findall(nodes.literal), None) is not None
+        or next(entry.findall(nodes.literal_block), None) is not None
+    ):
+        kind = "code"
+    if next(entry.findall(nodes.list_item), None) is not None:
+        column.indent = max(column.indent, 1.8)
+    column.picture = column.picture or next(entry.findall(nodes.image), None) is not None
+    for block in entry.findall(
+        lambda n: isinstance(n, nodes.TextElement) and not isinstance(n.parent, nodes.TextElement)
+    ):
+        text = printed(block.astext())
+        whole = isinstance(block, (nodes.literal_block, nodes.line))
+        lines = text.split("\n") if whole else [" ".join(text.split())]
+        column.lines += [(kind, line[:200]) for line in lines]
+        words = lines if all(len(line) <= _SHORT for line in lines) else text.split()
+        column.words += [(kind, word[:_LONGEST]) for word in words]

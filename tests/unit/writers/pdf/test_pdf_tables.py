@@ -1,0 +1,70 @@
+"""Tables: columns wide enough for their words, in the PDF as it comes out."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pytest
+
+Build = Callable[..., Any]
+
+TABLE = """
+Book
+====
+
+.. list-table:: Title
+   :header-rows: 1
+   :widths: 2 50 2 46
+
+   * - Entered
+     - What
+     - Position
+     - Source
+   * - 2 May
+     - {words}
+     - [2, 58]
+     - {words}
+"""
+
+
+@pytest.fixture
+def printed() -> Callable[[Any], str]:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler's pdftotext is not installed")
+
+    def read(book: Any) -> str:
+        command = ["pdftotext", "-layout", str(book.builder.artefact), "-"]
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+    return read
+
+
+def test_no_word_is_broken(build: Build, printed: Callable[[Any], str]) -> None:
+    book = build({"index.rst": TABLE.format(words="Some internationalization of responsibilities. " * 6)})
+    text = printed(book)
+    for whole in ("Entered", "Position", "2 May", "[2, 58]"):
+        assert whole in text
+    assert text.count("internationalization") == text.count("responsibilities") == 12
+    assert book.builder.standards == ("ua-1", "a-2a")
+
+
+def test_more_than_fits_is_scaled_and_then_broken(build: Build, printed: Callable[[Any], str]) -> None:
+    row = "   * - " + "\n     - ".join(f"Understandings{n}" for n in range(14))
+    book = build({"index.rst": f"Book\n====\n\n.. list-table::\n\n{row}\n{row}\n"})
+    with pikepdf.open(book.builder.artefact) as pdf:
+        assert len(pdf.pages) == book.builder.page_count
+    letters = "".join(printed(book).split()).replace("-", "").replace("\u2010", "").replace("\u00ad", "")
+    assert letters.count("U") >= 28
+
+
+def test_nested_table(build: Build, printed: Callable[[Any], str]) -> None:
+    inner = "<table><tr><th>in</th></tr><tr><td>deep</td></tr></table>"
+    book = build(
+        {"index.rst": f"Book\n====\n\n.. raw:: html\n\n   <table><tr><td>out</td><td>{inner}</td></tr></table>\n"}
+    )
+    assert {"out", "in", "deep"} <= set(printed(book).split())
+    assert book.warnings == ()
