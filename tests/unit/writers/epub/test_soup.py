@@ -118,3 +118,17 @@ def test_heading_ranks_are_closed_up():
     body = soup.parse("<h3>a</h3><h5>b</h5><h1>c</h1><h2>d</h2>").body
     anchors.settle_headings(body)
     assert [e.tag[-2:] for e in body] == ["h1", "h2", "h2", "h3"]
+
+
+def test_formulas_and_drawings_have_no_prefix():
+    body = soup.parse('<p><math><mi>x</mi></math><svg viewBox="0 0 1 1"><use xlink:href="#a"/></svg></p>').body
+    written = etree.tostring(body, encoding="unicode")
+    assert '<math xmlns="http://www.w3.org/1998/Math/MathML" alttext="x"><mi>x</mi></math>' in written
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in written
+    assert 'xlink:href="#a"' in written
+    assert "ns0" not in written
+
+
+def test_an_element_that_a_later_tag_closes_stays_open():
+    assert closed("<math>", "<mi>x</mi></math>") == ("<math>", ())
+    assert closed("<math>", "<mi>x</mi>") == ("<math></math>", ("<math> is not closed",))

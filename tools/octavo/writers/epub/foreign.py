@@ -49,6 +49,10 @@ def fill_mathml(math: etree._Element, node: LexborNode, attributes: dict[str, st
     """Copy a formula that was written as MathML. Its annotations go: a reading system may show them as text."""
     _set_mathml_attributes(math, attributes)
     _fill(math, node, MATHML, frozenset({"annotation", "annotation-xml", "semantics"}), 0)
+    words = " ".join("".join(math.itertext()).split())
+    if not math.get("alttext") and words:
+        # EPUBCheck's ACC-009; what is spoken of a formula of ours is made where its language is known
+        math.set("alttext", words)
 
 
 def clean_svg_attribute(name: str, value: str) -> str | None:

@@ -32,6 +32,7 @@ from octavo.writers.epub.content_model import (
     SVG,
     UNWRAPPED,
     XHTML,
+    XLINK,
     XML_LANG,
     h,
 )
@@ -117,9 +118,9 @@ class _Rebuilder:
         if depth >= MAX_DEPTH:
             append_text(parent, without_forbidden_characters(node.text(deep=True)))
         elif tag == "svg":
-            fill_svg(self._append(parent, f"{{{SVG}}}svg"), node, attributes)
+            fill_svg(self._append(parent, f"{{{SVG}}}svg", {None: SVG, "xlink": XLINK}), node, attributes)
         elif tag == "math":
-            fill_mathml(self._append(parent, f"{{{MATHML}}}math"), node, attributes)
+            fill_mathml(self._append(parent, f"{{{MATHML}}}math", {None: MATHML}), node, attributes)
         elif tag in DROPPED or _is_control(tag, attributes):
             self._keep_id(parent, attributes)
         elif tag == "input":
@@ -137,8 +138,11 @@ class _Rebuilder:
         else:
             self._kept(node, parent, tag, attributes, depth)
 
-    def _append(self, parent: etree._Element, name: str) -> etree._Element:
-        element = etree.SubElement(parent, name)
+    def _append(
+        self, parent: etree._Element, name: str, namespaces: dict[str | None, str] | None = None
+    ) -> etree._Element:
+        # with a prefix, what a reading system reads as HTML would not be known
+        element = etree.SubElement(parent, name, nsmap=namespaces)
         if self.place is not None:
             element.set(PLACE, str(self.place))
         return element

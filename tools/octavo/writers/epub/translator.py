@@ -65,8 +65,10 @@ class EpubTranslator(HTML5Translator):
         """Raw HTML whose open ends can't reach into what follows."""
         formats = node.get("format", "").split()
         if not {"html", "epub", "xhtml"} & set(formats):
+            # for another format; a label before it leads here all the same
+            self.body += [f'<span id="{self.attval(name)}"></span>' for name in node.get("ids", ())]
             raise nodes.SkipNode
-        text, faults = closed(node.astext())
+        text, faults = closed(node.astext(), _raw_after(node))
         for fault in faults:
             report(Diagnostic(rule="epub/markup-repaired", value=fault, context="raw HTML"), node)
         tag = "span" if isinstance(node.parent, nodes.TextElement) else "div"
@@ -152,8 +154,19 @@ class EpubTranslator(HTML5Translator):
         return str(etree.tostring(math, encoding="unicode"))
 
 
-def closed(html: str) -> tuple[str, tuple[str, ...]]:
-    """Raw HTML with its comments and swallowing elements closed, and what had to be closed, as sentences."""
+def _raw_after(node: nodes.raw) -> str:
+    """The raw HTML beside a node and after it: MyST makes a node of each tag in a paragraph."""
+    if node.parent is None:
+        return ""
+    following = node.parent.children[node.parent.index(node) + 1 :]
+    return "".join(n.astext() for n in following if isinstance(n, nodes.raw))
+
+
+def closed(html: str, after: str = "") -> tuple[str, tuple[str, ...]]:
+    """Raw HTML with its comments and swallowing elements closed, and what had to be closed, as sentences.
+
+    after: raw HTML of the same parent that follows, in which an element may be closed.
+    """
     faults: list[str] = []
     html = re.sub(r"<plaintext[^>]*>", "<pre>", html, flags=re.IGNORECASE)
     if html.rfind("<!--") > html.rfind("-->"):
@@ -163,7 +176,7 @@ def closed(html: str) -> tuple[str, tuple[str, ...]]:
     for tag in _SWALLOWING:
         opened = len(re.findall(rf"<{tag}(?:[\s>]|/(?!>))(?![^<>]*/>)", bare, re.IGNORECASE))
         ended = len(re.findall(rf"</{tag}\s*>", bare, re.IGNORECASE))
-        if opened > ended:
+        if opened > ended and not re.search(rf"</{tag}\s*>", after, re.IGNORECASE):
             faults.append(f"<{tag}> is not closed")
             html += f"</{tag}>" * (opened - ended)
     return html, tuple(faults)
