@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octavo.checks.links.css import css_references
 from octavo.checks.links.markup import srcset_urls
 from octavo.checks.links.page import html_lines, parse_html, parse_xml
+from octavo.checks.links.site import _Frame, _SiteCheck
 from octavo.checks.links.tokens import start_tags, unescape_attribute
+from octavo.checks.links.tree import Tree
 from octavo.checks.links.url import (
     BaseUrl,
     Kind,
@@ -99,3 +102,23 @@ def test_any_bytes_are_read(data: bytes) -> None:
 @given(st.lists(plain.map(lambda n: f"{n}.png"), max_size=5), st.sampled_from(["", " 2x", " 100w", " 1x 2w"]))
 def test_srcset_gives_back_its_urls(urls: list[str], descriptor: str) -> None:
     assert srcset_urls(", ".join(url + descriptor for url in urls)) == urls
+
+
+SEGMENTS = st.from_regex(r"[A-Za-z0-9_.-]{1,4}", fullmatch=True) | st.just("a.html")
+
+
+@given(
+    st.lists(SEGMENTS, max_size=3), st.integers(0, 3), st.lists(SEGMENTS, min_size=1, max_size=3), st.none() | SEGMENTS
+)
+def test_the_short_way_leads_where_the_long_one_does(
+    directory: list[str], ups: int, path: list[str], fragment: str | None
+) -> None:
+    assume(not {".", ".."} & set(directory))  # a directory of files has none
+    value = "../" * ups + "/".join(path) + ("" if fragment is None else f"#{fragment}")
+    base = "/".join([*directory, "page.html"])
+    resolved = resolve(value, base)
+    check = _SiteCheck(Path("site"), Tree([resolved.path, "/".join(path), "page.html"]), None, "site")
+    found = check._follow_plain(value, _Frame(base, base, "/".join(directory), False))
+    if found is not None:
+        assert resolved.kind is Kind.INTERNAL
+        assert (found.member, found.fragment) == (resolved.path, resolved.fragment)

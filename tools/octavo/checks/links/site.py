@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,10 @@ from octavo.reading.trace import Trace
 
 MAXIMUM_PAGE_SIZE = 64 * 1024 * 1024  # bytes; a larger document is named and not read
 _CACHED_REFERENCES = 50_000  # a sidebar's references come again on every page; beyond this the cache starts anew
+# letters that need no decoding, no segment that begins with a dot but "../" at the start, a fragment that is an id
+_PLAIN = re.compile(
+    r"((?:\.\./)*)((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*)(?:#([A-Za-z0-9_-][A-Za-z0-9_.-]*))?\Z"
+)
 _MEDIA_FRAGMENTS = ("t=", "xywh=", "svgView(")
 
 
@@ -98,6 +103,8 @@ class _SiteCheck:
         self._pending: dict[str, dict[str, list[str]]] = {}
         self._suspects: set[str] = set()
         self._cache: dict[tuple[str, str], Followed] = {}
+        self._prefixes: dict[tuple[str, int], str] = {}  # (directory, length of its "../"s) -> the path above
+        self._suffixes: dict[str, str] = {}
         self._pages: deque[str] = deque()
         self._sheets: deque[str] = deque()
         self._met: set[str] = set()
@@ -303,8 +310,34 @@ class _SiteCheck:
             return Followed(Status.UNANSWERABLE, frame.member)
         return Followed(Status.FOUND, frame.member, fragment)
 
+    def _follow_plain(self, value: str, frame: _Frame) -> Followed | None:
+        """What most references are, a relative path to a page that is there, in a tenth of the time; else None."""
+        matched = None if frame.is_external else _PLAIN.match(value)
+        if matched is None:
+            return None
+        ups, path, fragment = matched.groups()
+        key = (frame.directory, len(ups))
+        prefix = self._prefixes.get(key)
+        if prefix is None:
+            parts = frame.directory.split("/") if frame.directory else []
+            kept = len(parts) - len(ups) // 3
+            prefix = self._prefixes[key] = "\0" if kept < 0 else "".join(f"{part}/" for part in parts[:kept])
+        member = prefix + path
+        if member not in self._tree.files:
+            return None
+        suffix = self._suffixes.get(member)
+        if suffix is None:
+            suffix = self._suffixes[member] = suffix_of(member)
+        if suffix not in PAGE_SUFFIXES:
+            return None
+        self._meet(member, self._pages)
+        return Followed(Status.FOUND, member, fragment)
+
     def _follow_anew(self, reference: Reference, frame: _Frame) -> Followed:
         value = reference.value
+        plain = self._follow_plain(value, frame)
+        if plain is not None:
+            return plain
         resolved = resolve_external(value, frame.base) if frame.is_external else resolve(value, frame.base, self._site)
         followed = follow(resolved, self._tree)
         if followed.status is not Status.FOUND:

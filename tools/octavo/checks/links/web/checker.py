@@ -108,9 +108,10 @@ def _ask(
     transport = surroundings.transport()
     try:
         engine = Engine(settings, transport, surroundings.clock, surroundings.chance, surroundings.may_ask)
-        requests = (PageRequest(url=page.url, fragments=tuple(page.names)) for page in pages.values())
+        requests = (PageRequest(url=page.url, fragments=tuple(page.names), label=page) for page in pages.values())
         for answered in engine.run(requests):
-            page = pages[answered.request.url.page, answered.request.url.userinfo]
+            page = answered.request.label
+            assert isinstance(page, _Page)  # noqa: S101 -- it was ours
             for fragment, finding in zip(answered.request.fragments, answered.findings, strict=True):
                 for name in page.names[fragment]:
                     result = Result(url=name, finding=finding)

@@ -28,10 +28,14 @@ _WINDOW = 20_000  # pages that wait in memory; more are taken from their source 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """A page and all fragments of it that something links to; None stands for the page without one."""
+    """A page and all fragments of it that something links to; None stands for the page without one.
+
+    - label: the caller's own, handed back with the result.
+    """
 
     url: WebUrl
     fragments: tuple[str | None, ...]
+    label: object = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,7 +334,7 @@ class Engine:
         self._finish(check, tuple(findings), response.status)
 
     def _with_redirect(self, check: _Check, fragment: str | None, effective: str | None, finding: Finding) -> Finding:
-        if check.url.page == check.request.url.page:
+        if check.seen is None or check.url.page == check.request.url.page:
             return finding
         final = check.url.shown(effective)
         if finding.verdict is not Verdict.OK:
@@ -346,7 +350,7 @@ class Engine:
 
     def _settle(self, check: _Check, finding: Finding) -> None:
         """One verdict for all fragments."""
-        if finding.final_url is None and check.url.page != check.request.url.page:
+        if check.seen is not None and finding.final_url is None and check.url.page != check.request.url.page:
             finding = replace(finding, final_url=check.url.shown(check.inherited))
         self._finish(check, (finding,) * len(check.request.fragments), 0)
 

@@ -35,6 +35,7 @@ _LOGIN_PATH = re.compile(
 _REFRESH = re.compile(rb"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
 _CONTENT = re.compile(rb"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _DELAY_AND_URL = re.compile(r"\s*(\d*)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
+_HEAD = 16 * 1024  # bytes in which a page says where it sends its reader
 _LONGEST_REFRESH = 10  # seconds; a page that changes later is meant to be read first
 _FALSE_REFRESH = re.compile(rb"<!--.*?-->|<noscript\b.*?</noscript\s*>|<script\b.*?</script\s*>", re.I | re.S)
 
@@ -179,9 +180,10 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     """Where a page sends its reader at once (`Refresh`, `<meta http-equiv=refresh>`)."""
     value = response.headers.get("refresh", "")
     if not value:
-        head = body.data()[: 16 * 1024]
-        if b"refresh" not in head and b"REFRESH" not in head and b"Refresh" not in head:
+        data = body.data()
+        if data.find(b"efresh", 0, _HEAD) < 0 and data.find(b"EFRESH", 0, _HEAD) < 0:
             return None
+        head = data[:_HEAD]
         tag = _REFRESH.search(_FALSE_REFRESH.sub(b"", head))
         content = _CONTENT.search(tag[0]) if tag else None
         if content is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,8 +64,10 @@ def check_links(
     for link in links:
         finding = found[link.url]
         placed = link if finding.verdict is Verdict.OK else with_lines(link, request.artefacts, lines)
-        outcomes.append(_shown(outcome_of(link.url, finding, placed.places), request))
-    outcomes += [_shown(o, request) for o in internal_outcomes(diagnostics)]
+        outcomes.append(outcome_of(link.url, finding, placed.places))
+    outcomes += internal_outcomes(diagnostics)
+    named = functools.cache(request.shown)
+    outcomes = [_shown(outcome, named) for outcome in outcomes]
     if request.suggests_archive and not request.is_offline:
         outcomes = _with_archives(outcomes, request.settings, surroundings)
     internal = sum(a.report.counts.internal for a in request.artefacts)
@@ -117,12 +120,12 @@ def _is_added(places: Iterable[Location], request: LinkRequest) -> bool:
     return request.added is not None and any(request.added.has(place, request.root) for place in places)
 
 
-def _shown(outcome: LinkOutcome, request: LinkRequest) -> LinkOutcome:
-    places = tuple(
-        place if place.source is None else replace(place, source=request.shown(place.source))
-        for place in outcome.places
-    )
-    return replace(outcome, places=places)
+def _shown(outcome: LinkOutcome, named: Callable[[str], str]) -> LinkOutcome:
+    """The outcome with its sources as the user would name them."""
+    if all(place.source is None or named(place.source) == place.source for place in outcome.places):
+        return outcome
+    places = (p if p.source is None else replace(p, source=named(p.source)) for p in outcome.places)
+    return replace(outcome, places=tuple(places))
 
 
 def _with_archives(outcomes: list[LinkOutcome], settings: Settings, surroundings: Surroundings) -> list[LinkOutcome]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from octavo.checks.links.web.settings import Limits, Settings, SiteHeaders
-from octavo.reading.linkcheck_values import LinkcheckValues
+
+if TYPE_CHECKING:  # Sphinx is loaded only where there is a project
+    from octavo.reading.linkcheck_values import LinkcheckValues
 
 
 def with_sphinx_values(base: Settings, values: LinkcheckValues) -> Settings:
