@@ -95,6 +95,10 @@ RULES: dict[str, Rule] = {
         pdf__glyph_missing=("no font has '{value}' ({context})", "A character that was replaced in print."),
         pdf__not_accessible=("the PDF is tagged but does not conform to PDF/UA: {value}", "What stands in the way."),
         pdf__node_unknown=("no rendering for '{value}': its text was kept", "A node of an extension."),
+        pdf__diagram_not_drawn=(
+            "a diagram of '{value}' is printed as its source",
+            "Graphviz, Mermaid and the like draw on screens, or with a program of their own.",
+        ),
         pdf__raw_skipped=("raw {context} can't be printed: {value}", "Raw output for another format."),
         pdf__math_failed=("formula kept as text: {value}", "LaTeX that could not be converted."),
         pdf__image_unsupported=("'{value}' has a format that can't be printed ({context})", ""),

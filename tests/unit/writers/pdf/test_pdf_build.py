@@ -413,3 +413,22 @@ def test_page_references_can_be_left_out(build: Build) -> None:
         "two.rst": "Two\n===\n\nx\n",
     }
     assert "#ref-to(" in build(files, "octavo_pdf_page_references = False").typst
+
+
+def test_a_diagram_is_printed_as_its_source(build: Build) -> None:
+    source = "Book\n====\n\n.. graphviz::\n   :alt: From a to b\n\n   digraph { a -> b }\n"
+    book = build({"index.rst": source}, 'extensions = ["sphinx.ext.graphviz"]')
+    assert "#missing-picture[From a to b]" in book.typst
+    assert "digraph { a -> b }" in book.typst
+    assert len(book.warnings) == 1
+    assert "a diagram of 'graphviz' is printed as its source" in book.warnings[0]
+    assert book.warnings[0].startswith("index.rst")
+
+
+def test_pictographs_do_not_open_titles(build: Build) -> None:
+    root = "📚 Book\n=======\n\n" + toctree("🚀 One", "one", "two") + toctree("Rest", "three", "four")
+    one = "🚀 First 🚀\n===========\n\nText.\n"
+    book = build({"index.rst": root, "one.rst": one, **pages("two", "three", "four")})
+    assert book.bookmarks()[:2] == [(1, "One"), (2, "First [rocket]")]
+    assert all("pdf/glyph-missing" in w for w in book.warnings)
+    assert book.warnings != ()

@@ -160,7 +160,7 @@ class PdfBuilder(Builder):
                 publisher=self._metadata.publisher,
             )
             self._find_missing_glyphs(trees)
-            self._files = self._translate(entries, trees)
+            self._files = self._translate(self._entries, trees)
             self._add_index()
             self._resolve_marks()
 
@@ -205,11 +205,23 @@ class PdfBuilder(Builder):
             for character in missing:
                 if character in text and found[character]:
                     self._report_glyph(trees[docname], character, found[character])
+        for tree in trees.values():
+            _strip_titles(tree, found)
+        self._entries = tuple(
+            replace(
+                entry,
+                part=entry.part and glyphs.without_ornament(entry.part, found),
+                eyebrow=entry.eyebrow and glyphs.without_ornament(entry.eyebrow, found),
+            )
+            for entry in self._entries
+        )
 
     def _report_glyph(self, tree: nodes.document, character: str, substitute: str) -> None:
         node = next((t for t in tree.findall(nodes.Text) if character in t), None)
         place = node.parent if node is not None else tree
-        hint = f"'{substitute}' is printed; a font that has it can be named in octavo_pdf_fonts"
+        hint = (
+            f"'{substitute}' is printed (at the head of a title nothing); octavo_pdf_fonts can name a font that has it"
+        )
         context = f"U+{ord(character):04X}"
         report(
             Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",)), place
@@ -325,6 +337,16 @@ class PdfBuilder(Builder):
             if target is not None and docname in self.assembly.sources:
                 found.append(PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=target.printed))
         return tuple(found)
+
+
+def _strip_titles(tree: nodes.document, found: dict[str, str]) -> None:
+    """Take the pictographs at the head of titles out that no font has."""
+    for title in tree.findall(nodes.title):
+        first = title.children[0] if title.children else None
+        if isinstance(first, nodes.Text):
+            plain = glyphs.without_ornament(str(first), found)
+            if plain != str(first):
+                title.replace(first, nodes.Text(plain))
 
 
 def _all_text(tree: nodes.document) -> str:

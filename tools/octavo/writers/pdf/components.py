@@ -167,7 +167,8 @@ class ComponentTranslator(InterfaceTranslator):
         source = str(node.get("code") or "")
         alt = str(node.get("alt") or "").strip()
         name = type(node).__name__
-        self.assembly.report(Diagnostic(rule="pdf/node-unknown", value=f"{name} (a diagram)"), node)
+        hint = "draw it to a picture, or give the directive an `alt`" if not alt else "draw it to a picture"
+        self.assembly.report(Diagnostic(rule="pdf/diagram-not-drawn", value=name, hint=hint, formats=("pdf",)), node)
         label = self.anchor(node)
         if alt:
             self.add(f"\n\n{label}#missing-picture[{self.text(alt)}]\n\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from octavo.writers.pdf.escape import array, printable, string
@@ -98,3 +98,15 @@ def _substitute(character: str, lacking: set[str]) -> str:
     if name.startswith("u+"):
         name = name.upper()
     return f"[{name}]"
+
+
+def without_ornament(text: str, found: Mapping[str, str]) -> str:
+    """A title without the pictographs at its head that would be printed as their names; itself where nothing is left.
+
+    found: what `substitutes` gave.
+    """
+    named = {character for character, substitute in found.items() if substitute.startswith("[")}
+    silent = {character for character, substitute in found.items() if not substitute} | {"\ufe0f", "\u200d"}
+    if not text.lstrip().startswith(tuple(named)):
+        return text
+    return text.lstrip("".join(named | silent) + " \u00a0") or text

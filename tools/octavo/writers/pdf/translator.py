@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 
 from octavo.writers.pdf import preliminaries
 from octavo.writers.pdf.components import ComponentTranslator
@@ -143,9 +144,18 @@ def _is_generated_page(uri: str) -> bool:
     return uri.startswith(_DROPPED_PAGES) or (uri.startswith("%") and uri.endswith("modindex"))
 
 
+_SILENT_LEAVES = (
+    nodes.Invisible, nodes.target, nodes.raw, nodes.transition, addnodes.index, addnodes.toctree,
+    addnodes.highlightlang, addnodes.tabular_col_spec, nodes.meta, nodes.document, nodes.section,
+    nodes.container, nodes.compound,
+)  # fmt: skip
+
+
 def has_prose(document: nodes.document) -> bool:
     """Whether a root document says anything besides its title and its toctrees."""
-    if any(True for _ in document.findall(nodes.image)):
+    # an image, a diagram, a film: what shows something and holds no text
+    leaves = (n for n in document.findall(nodes.Element) if not n.children and not isinstance(n, _SILENT_LEAVES))
+    if any(not any(_is_silent(p, document) for p in ancestors(leaf)) for leaf in leaves):
         return True
     return any(
         str(text).strip() and not any(_is_silent(p, document) for p in ancestors(text))
