@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import posixpath
 import re
@@ -24,6 +25,7 @@ _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%[]|^\\"
 _QUERY_SAFE = "/:@!$&()*+,;=-._~%?[]|^\\`{}"
 _NUMERIC_HOST = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}")
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=._~%-]*")
 _DOT = {".", "%2e"}
 _DOTS = {"..", ".%2e", "%2e.", "%2e%2e"}
 MOST_CHARACTERS = 65_536  # a longer URL no server takes
@@ -75,21 +77,24 @@ def parse(text: str) -> WebUrl | None:
     if matched is None or matched[1].lower() not in DEFAULT_PORTS:
         return None
     parts = _AUTHORITY.match(cleaned, matched.end())
-    if parts is None or not valid_authority(parts[1]):
+    scheme = matched[1].lower()
+    server = None if parts is None else _server(scheme, parts[1])
+    if parts is None or server is None:
         return None
-    return _made(matched[1].lower(), parts[1], parts[2])
+    host, port, userinfo = server
+    target, fragment = _target(parts[2])
+    return WebUrl(scheme=scheme, host=host, port=port, target=target, fragment=fragment, userinfo=userinfo)
 
 
-def _made(scheme: str, authority: str, rest: str) -> WebUrl | None:
+@functools.lru_cache(maxsize=4096)
+def _server(scheme: str, authority: str) -> tuple[str, int, str | None] | None:
+    """Host, port and userinfo; links share their hosts."""
+    if not valid_authority(authority):
+        return None
     userinfo, at, host_port = authority.rpartition("@")
     host_text, port = _host_and_port(host_port, scheme)
     host = ascii_host(host_text)
-    if host is None:
-        return None
-    target, fragment = _target(rest)
-    return WebUrl(
-        scheme=scheme, host=host, port=port, target=target, fragment=fragment, userinfo=userinfo if at else None
-    )
+    return None if host is None else (host, port, userinfo if at else None)
 
 
 def _host_and_port(text: str, scheme: str) -> tuple[str, int]:
@@ -155,6 +160,8 @@ def _target(rest: str) -> tuple[str, str | None]:
 
 
 def _encoded(text: str, safe: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     return quote(text, safe=safe, encoding="utf-8", errors="surrogateescape" if _escaped(text) else "replace")
 
 
