@@ -68,3 +68,10 @@ def test_nested_table(build: Build, printed: Callable[[Any], str]) -> None:
     )
     assert {"out", "in", "deep"} <= set(printed(book).split())
     assert book.warnings == ()
+
+
+def test_a_wide_table_lies_on_its_side(build: Build, printed: Callable[[Any], str]) -> None:
+    row = "   * - " + "\n     - ".join(["Understanding"] * 7)
+    book = build({"index.rst": f"Book\n====\n\n.. list-table:: Wide\n\n{row}\n{row}\n"})
+    assert printed(book).split().count("Understanding") == 14
+    assert "Un-" not in printed(book)
