@@ -5,13 +5,20 @@ Formulas are left out on both sides: the site has their LaTeX, and the EPUB has 
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
 # permalinks, buttons and what a script reads; in `.math`, LaTeX
-_SITE_ONLY = "a.headerlink, .viewcode-link, .viewcode-back, button, script, style, template, noscript, .math, math"
+_SITE_ONLY = (
+    "a.headerlink, .viewcode-link, .viewcode-back, button, script, style, template, noscript, .math, math, "
+    "summary .collapsed, summary .expanded"
+)
 _EPUB_ONLY = "math, .math, style, script"
 # containers of the page's own text in the theme "basic", and in those that others build on it
 _MAIN = ("div.body[role=main]", "article.bd-article", "[role=main]", "main", "body")
@@ -39,6 +46,21 @@ def words_of_epub(xhtml: str) -> Counter[str]:
 def lost(site: str, epub: str) -> Counter[str]:
     """Words that the page of the site has and the document of the EPUB has not, with how often they are missing."""
     return words_of_site(site) - words_of_epub(epub)
+
+
+def missing(out: Path) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many words the site has, and the words that each document of the EPUB lacks."""
+    pages = {n: json.loads(next(out.glob(f"**/trace-{n}.json")).read_text(encoding="utf-8")) for n in ("html", "epub")}
+    book = next((out / "epub").glob("*.epub"))
+    count, found = 0, {}
+    with zipfile.ZipFile(book) as archive:
+        for docname, page in pages["html"]["pages"].items():
+            site = (out / "html" / unquote(page)).read_text(encoding="utf-8")
+            count += words_of_site(site).total()
+            gone = lost(site, archive.read(f"EPUB/{pages['epub']['pages'][docname]}").decode())
+            if gone:
+                found[docname] = dict(gone)
+    return count, found
 
 
 def _words(text: str) -> Counter[str]:

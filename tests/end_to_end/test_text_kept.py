@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, Run
-from text_of_pages import lost, words_of_epub, words_of_site
-
-
-def missing(out: Path) -> tuple[int, dict[str, dict[str, int]]]:
-    """How many words the site has, and the words that each document of the EPUB lacks."""
-    pages = {n: json.loads(next(out.glob(f"**/trace-{n}.json")).read_text(encoding="utf-8")) for n in ("html", "epub")}
-    book = next((out / "epub").glob("*.epub"))
-    count, found = 0, {}
-    with zipfile.ZipFile(book) as archive:
-        for docname, page in pages["html"]["pages"].items():
-            site = (out / "html" / page).read_text(encoding="utf-8")
-            count += words_of_site(site).total()
-            gone = lost(site, archive.read(f"EPUB/{pages['epub']['pages'][docname]}").decode())
-            if gone:
-                found[docname] = dict(gone)
-    return count, found
+from text_of_pages import lost, missing, words_of_epub
 
 
 @pytest.mark.parametrize(("book", "least"), [(ROOT, 10_000)], ids=["sample"])

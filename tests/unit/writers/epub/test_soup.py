@@ -132,3 +132,14 @@ def test_formulas_and_drawings_have_no_prefix():
 def test_an_element_that_a_later_tag_closes_stays_open():
     assert closed("<math>", "<mi>x</mi></math>") == ("<math>", ())
     assert closed("<math>", "<mi>x</mi>") == ("<math></math>", ("<math> is not closed",))
+
+
+def test_html_in_a_drawing_is_its_text():
+    svg = '<svg viewBox="0 0 9 9"><foreignObject x="1" y="2"><p>in <b>side</b></p></foreignObject></svg>'
+    written = etree.tostring(soup.parse(svg).body, encoding="unicode")
+    assert '<text x="1" y="2" dy="1em">in side</text>' in written
+
+
+def test_the_labels_of_what_is_hidden_in_a_notebook_go():
+    hidden = '<details><summary><p class="collapsed admonition-title">Show</p></summary>Shown.</details>'
+    assert "".join(soup.parse(hidden).body.itertext()) == "Shown."

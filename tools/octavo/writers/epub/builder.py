@@ -22,10 +22,12 @@ from octavo.reading.neutral import asset_paths
 from octavo.writers.epub import anchors, soup
 from octavo.writers.epub.assembly import Assembly
 from octavo.writers.epub.contents import SECTION_DEPTH, Contents
+from octavo.writers.epub.diagrams import settle_diagrams
 from octavo.writers.epub.highlighting import BookHighlighter
 from octavo.writers.epub.linking import Page
 from octavo.writers.epub.meaning import mark_meaning
 from octavo.writers.epub.names import SUFFIX, document_names
+from octavo.writers.epub.outputs import choose_outputs
 from octavo.writers.epub.repair import repair
 from octavo.writers.epub.translator import EpubTranslator
 
@@ -136,6 +138,7 @@ class EpubBuilder(Builder):
         # extensions copy scripts and style sheets there at the end of a build, and expect the folder
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
         self._names = self._all_names()
+        choose_outputs(self.config, self.name)
         with warnings.catch_warnings():
             # docutils plans to replace its OptionParser and has nothing to put in its place yet
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -156,6 +159,7 @@ class EpubBuilder(Builder):
         self.current_docname = docname
         self.secnumbers = self.env.toc_secnumbers.get(docname, {})
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})
+        settle_diagrams(doctree, self.config)
         self.post_process_images(doctree)
         doctree.settings = self._settings
         translator = self.create_translator(doctree, self)

@@ -79,7 +79,9 @@ def _fill(parent: etree._Element, node: LexborNode, namespace: str, dropped: fro
         elif child.is_element_node and depth < MAX_DEPTH:
             tag = child.tag or ""
             attributes = {name: value or "" for name, value in child.attributes.items()}
-            if tag == "semantics":
+            if tag == "foreignObject":
+                _text_of_html(parent, child, attributes)
+            elif tag == "semantics":
                 _fill(parent, child, namespace, dropped, depth)
             elif tag in dropped or not _NAME.fullmatch(tag):
                 pass
@@ -92,6 +94,16 @@ def _fill(parent: etree._Element, node: LexborNode, namespace: str, dropped: fro
                 (_set_svg_attributes if namespace == SVG else _set_mathml_attributes)(element, attributes)
                 _fill(element, child, namespace, dropped, depth + 1)
         child = child.next
+
+
+def _text_of_html(parent: etree._Element, node: LexborNode, attributes: dict[str, str]) -> None:
+    """HTML in a drawing as the drawing's own text, at its place: a reading system need not show the HTML."""
+    words = " ".join(_NOT_XML.sub("", node.text(deep=True, separator=" ")).split())
+    if words:
+        text = etree.SubElement(parent, f"{{{SVG}}}text")
+        _set_svg_attributes(text, {name: attributes[name] for name in ("x", "y", "transform") if name in attributes})
+        text.set("dy", "1em")
+        text.text = words
 
 
 def _set_svg_attributes(element: etree._Element, attributes: dict[str, str]) -> None:

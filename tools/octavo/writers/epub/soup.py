@@ -175,6 +175,8 @@ class _Rebuilder:
         if name == "p":
             add_class(element, "octavo-label")
         self.children(node, element, depth + 1)
+        if name == "p" and not len(element) and not (element.text or "").strip():
+            parent.remove(element)
 
     def _input(self, parent: etree._Element, attributes: dict[str, str]) -> None:
         kind = attributes.get("type", "text").lower()
@@ -245,6 +247,9 @@ def _is_control(tag: str, attributes: dict[str, str]) -> bool:
     """What works only with a script: copy buttons, permalinks, search boxes, toggles."""
     classes = attributes.get("class", "").split()
     if tag == "button":
+        return True
+    if tag == "p" and "admonition-title" in classes and ("collapsed" in classes or "expanded" in classes):
+        # MyST-NB's "Show code cell source" and "Hide ...": what they hide is open here
         return True
     if tag == "a":
         return "headerlink" in classes or "viewcode-link" in classes

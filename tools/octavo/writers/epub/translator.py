@@ -122,7 +122,10 @@ class EpubTranslator(HTML5Translator):
             return ""
         self.without_alternative += 1
         hint = "describe it, or give it the class 'decorative'"
-        report(Diagnostic(rule="epub/alternative-text-missing", value=str(node.get("uri", "")), hint=hint), node)
+        uri = str(node.get("uri", ""))
+        # pictures that a notebook made are outside the sources
+        value = uri.rpartition("/")[2] if uri.startswith("../") else uri
+        report(Diagnostic(rule="epub/alternative-text-missing", value=value, hint=hint), node)
         return ""
 
     def visit_math(self, node: nodes.math, math_env: str = "") -> None:
