@@ -122,6 +122,9 @@ def test_the_cache_spares_the_second_run_its_questions(
     assert len(web.asked) == count > 0
     assert again.err.splitlines()[-1] == first.err.splitlines()[-1]
     assert octavo(*common, "--offline", cwd=tmp_path).err.splitlines()[-1] == first.err.splitlines()[-1]
+    unasked = octavo(*common, "--offline", "--no-cache", "--report", "github", cwd=tmp_path)
+    assert unasked.err == "2 links: 0 ok, 0 redirected, 2 unknown, 0 ignored, 0 broken\n"
+    assert unasked.out == "0 ok, 0 redirected, 2 unknown, 0 ignored, 0 broken\n"
     octavo(*common, "--refresh", cwd=tmp_path)
     assert len(web.asked) == 2 * count
 

@@ -284,7 +284,8 @@ def _write(
 
 def _say(found: Outcome, settings: Settings, screen: Screen) -> None:
     """What is not fine, by source file; then the counts, always."""
-    shown = [link for link in found.links if str(link.verdict) not in ("ok", "ignored")]
+    # what nobody was asked about is counted, and would bury the rest
+    shown = [link for link in found.links if str(link.verdict) not in ("ok", "ignored") and link.reason != "offline"]
     if screen.quiet:
         shown = [link for link in shown if str(link.verdict) in settings.fail_on]
     for file, links in _by_file(shown).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
-from octavo.checks.links.web.verdict import Verdict
+from octavo.checks.links.web.verdict import Reason, Verdict
 from octavo.diagnostics import Location
 
 MOST = 10
@@ -26,7 +26,7 @@ def github_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
 
 
 def _level(link: LinkOutcome, fail_on: frozenset[str]) -> str | None:
-    if link.verdict not in _LEVELS:
+    if link.verdict not in _LEVELS or link.reason == Reason.OFFLINE:
         return "error" if str(link.verdict) in fail_on else None
     return "error" if str(link.verdict) in fail_on else _LEVELS[link.verdict]
 
