@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from sphinx.application import builtin_extensions
+
 from octavo.reading.book import READER, Listener, ReadOptions, open_application
 from octavo.reading.project import Project
 
@@ -50,7 +52,7 @@ def inspect(project: Project) -> Inspection:
             language=str(app.config.language),
             theme=str(app.config.html_theme),
             documents=len(app.env.found_docs),
-            extensions=tuple(n for n in app.extensions if not n.startswith(("sphinx.", "octavo", "alabaster"))),
+            extensions=tuple(n for n in app.extensions if n not in {*builtin_extensions, "octavo"}),
             metadata="conf.py" if metadata is None else metadata.name,
             pdf_fonts=(*map(str, fonts), *OWN_FONTS),
         )
