@@ -52,7 +52,11 @@ def inspect(project: Project) -> Inspection:
             language=str(app.config.language),
             theme=str(app.config.html_theme),
             documents=len(app.env.found_docs),
-            extensions=tuple(n for n in app.extensions if n not in {*builtin_extensions, "octavo"}),
+            extensions=tuple(
+                n
+                for n in app.extensions
+                if n not in {*builtin_extensions, "octavo"} and not n.startswith("sphinx.builders.")
+            ),
             metadata="conf.py" if metadata is None else metadata.name,
             pdf_fonts=(*map(str, fonts), *OWN_FONTS),
         )
