@@ -166,7 +166,20 @@ def test_a_name_that_is_not_there_is_asked_for_by_one_page() -> None:
     assert len(transport.starts) <= 2 * 3
 
 
-def test_after_one_page_failed_to_the_end_others_get_one_attempt() -> None:
+def test_a_host_that_fails_at_one_page_may_stumble_at_another() -> None:
+    def server(request: Request, number: int) -> Response:
+        if request.url.endswith("/0"):
+            return Response(None, failure=Failure.RESET)
+        if number == 0:
+            return Response(None, failure=Failure.TIMEOUT if request.url.endswith("/1") else Failure.RESET)
+        return fine(request, number)
+
+    found, _ = run([f"http://a.org/{i}" for i in range(5)], server, Settings(limits=Limits(per_host=1)))
+    assert found.pop("http://a.org/0") == ("broken", "reset")
+    assert set(found.values()) == {("ok", None)}
+
+
+def test_after_some_pages_failed_to_the_end_others_get_one_attempt() -> None:
     def server(request: Request, number: int) -> Response:
         return Response(None, failure=Failure.TIMEOUT)
 

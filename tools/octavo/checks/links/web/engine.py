@@ -274,7 +274,7 @@ class Engine:
         wait = backoff.delay(check.attempts, self._chance.random())
         if asked is not None:
             wait = max(wait if asked == 0 else 0.0, asked)
-        is_last = check.attempts > limits.retries or check.host.is_tired
+        is_last = check.attempts > limits.retries or check.host.is_tired_of(retry.otherwise.reason)
         if is_last or wait > limits.retry_after_cap or now + wait > (check.deadline or now):
             self._fail(check, response, retry)
             return
@@ -293,8 +293,8 @@ class Engine:
             return
         if retry.otherwise.reason is Reason.DNS:
             check.host.down = retry.otherwise  # a name that is not there has no other page either
-        else:
-            check.host.is_tired = True
+        elif retry.otherwise.reason is not None:
+            check.host.failed[retry.otherwise.reason] += 1
         self._settle(check, retry.otherwise)
 
     def _follow(self, check: _Check, redirect: Redirect) -> None:

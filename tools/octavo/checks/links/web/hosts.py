@@ -6,13 +6,21 @@ Pure bookkeeping in the caller's time (seconds of a clock that only goes forward
 from __future__ import annotations
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from octavo.checks.links.web.verdict import Finding
+from octavo.checks.links.web.verdict import Finding, Reason
 
 WorkT = TypeVar("WorkT")
+
+# reasons that are the host's and not the page's, and how many pages tell that
+_ENOUGH: dict[Reason, int] = {
+    Reason.RATE_LIMITED: 1,
+    Reason.REFUSED: 1,
+    Reason.UNREACHABLE: 1,
+    Reason.TIMEOUT: 2,
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,7 +29,7 @@ class HostState(Generic[WorkT]):
 
     - next_at: when the next transfer may begin. paused: seconds that the host has asked us to stay away so far.
     - down: what is said of every further URL of a host that does not exist; None while it may.
-    - is_tired: one of its URLs failed to the end, so each further one is asked for only once.
+    - failed: how many of its URLs failed to the end, by reason: see `is_tired_of`.
     """
 
     per_host: int
@@ -32,8 +40,12 @@ class HostState(Generic[WorkT]):
     next_at: float = 0.0
     paused: float = 0.0
     down: Finding | None = None
-    is_tired: bool = False
+    failed: Counter[Reason] = field(default_factory=Counter)
     is_queued: bool = False
+
+    def is_tired_of(self, reason: Reason | None) -> bool:
+        """Whether so many URLs failed to the end for this reason that another one is asked for only once."""
+        return reason is not None and reason in _ENOUGH and self.failed[reason] >= _ENOUGH[reason]
 
     def pause(self, now: float, seconds: float) -> bool:
         """Leave the host alone for a while. False when that would be more than its budget."""
