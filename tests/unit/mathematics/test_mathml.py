@@ -95,3 +95,26 @@ def test_any_soup_is_converted_whole_or_refused(latex, display):
         return
     etree.fromstring(etree.tostring(math))
     assert "$" not in "".join(math.itertext()).replace("$", "", latex.count(r"\$"))
+
+
+@pytest.mark.parametrize(
+    ("latex", "delimiters"),
+    [
+        (r"\big\{ d \big\}", ["{", "}"]),
+        (r"\Bigl\lbrace x \Bigr\rbrace", ["{", "}"]),
+        (r"\bigl\lvert x \bigr\rvert", ["|", "|"]),
+        (r"\bigg\| x \bigg\|", ["‖", "‖"]),
+        (r"\big\langle x \big\rangle", ["⟨", "⟩"]),
+        (r"\big( x \big)", ["(", ")"]),
+    ],
+)
+def test_delimiters_of_a_given_size(latex, delimiters):
+    math = to_mathml(latex, display=False)
+    found = [mo for mo in math.iter("{*}mo") if mo.get("minsize")]
+    assert [mo.text for mo in found] == delimiters
+
+
+@pytest.mark.parametrize("place", ["", "[t]", "[b]", "[c]"])
+def test_where_an_environment_stands_on_its_line_prints_nothing(place):
+    math = to_mathml(rf"\begin{{aligned}}{place} a &= b \end{{aligned}}", display=True)
+    assert "".join(math.itertext()) == "a=b"

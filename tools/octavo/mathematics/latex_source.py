@@ -12,6 +12,8 @@ from collections.abc import Mapping
 # characters of a private use area that stand for what is literal in the output
 DOLLAR = "\ue001"
 BACKSLASH = "\ue002"
+OPENING_BRACE = "\ue004"
+CLOSING_BRACE = "\ue005"
 # stands before a single letter that is to be upright
 UPRIGHT = "\ue003"
 
@@ -24,6 +26,15 @@ _ENVIRONMENTS = {
     "alignat*": "split", "flalign": "split", "flalign*": "split", "eqnarray": "split", "eqnarray*": "split",
     "gather": "matrix", "gather*": "matrix", "gathered": "matrix", "multline": "matrix", "multline*": "matrix",
     "dcases": "cases",
+}  # fmt: skip
+# how an environment stands on its line, which in a formula of its own is nothing to see
+_PLACED = ("aligned", "alignedat", "gathered", "split")
+_BIG = frozenset(rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+# latex2mathml takes a single character after these, and no command
+_DELIMITERS = {
+    r"\{": OPENING_BRACE, r"\}": CLOSING_BRACE, r"\lbrace": OPENING_BRACE, r"\rbrace": CLOSING_BRACE, r"\|": "‖",
+    r"\vert": "|", r"\lvert": "|", r"\rvert": "|", r"\Vert": "‖", r"\lVert": "‖", r"\rVert": "‖",
+    r"\langle": "⟨", r"\rangle": "⟩", r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉",
 }  # fmt: skip
 _UNWRAPPED = ("equation", "equation*", "math", "displaymath")
 _WITH_COLUMNS = ("alignedat", "alignat", "alignat*")
@@ -94,6 +105,12 @@ def _argument(tokens: list[str], start: int) -> tuple[list[str], int]:
     raise UnexpandedError("a brace is not closed")
 
 
+def _after_option(tokens: list[str], start: int) -> int:
+    """The index after `[t]`, `[b]` or `[c]`; `start` where there is none."""
+    option = tokens[start : start + 3]
+    return start + 3 if option in (["[", "t", "]"], ["[", "b", "]"], ["[", "c", "]"]) else start
+
+
 def _expanded(tokens: list[str], macros: Mapping[str, list[str]]) -> list[str]:
     if not macros:
         return tokens
@@ -150,6 +167,8 @@ def _simplified(tokens: list[str]) -> list[str]:
         if piece in (r"\begin", r"\end"):
             name_tokens, index = _argument(tokens, index)
             name = "".join(name_tokens)
+            if piece == r"\begin" and name in _PLACED:
+                index = _after_option(tokens, index)
             if piece == r"\begin" and name in _WITH_COLUMNS:
                 _, index = _argument(tokens, index)
             if name not in _UNWRAPPED:
@@ -159,6 +178,9 @@ def _simplified(tokens: list[str]) -> list[str]:
             single = len(letter) == 1 and letter[0].isalpha()
             # latex2mathml loses the upright shape of one letter
             done += ["{", UPRIGHT, *letter, "}"] if single else [piece, "{", *_simplified(letter), "}"]
+        elif piece in _BIG and index < len(tokens) and tokens[index] in _DELIMITERS:
+            done += [piece, _DELIMITERS[tokens[index]]]
+            index += 1
         elif piece == r"\not":
             negated, index = _argument(tokens, index)
             if len(negated) != 1 or negated[0] not in _NEGATED:

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from octavo.mathematics.latex_source import BACKSLASH, DOLLAR, UPRIGHT, UnexpandedError, prepare
+from octavo.mathematics.latex_source import (
+    BACKSLASH,
+    CLOSING_BRACE,
+    DOLLAR,
+    OPENING_BRACE,
+    UPRIGHT,
+    UnexpandedError,
+    prepare,
+)
 from octavo.mathematics.letters import in_alphabet
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ _NEGATIVE_SPACES = {
     "negativethickmathspace": "-0.278em",
 }
 _SPACES = " \t\n\r"
+_MEANT = str.maketrans({DOLLAR: "$", BACKSLASH: "\\", OPENING_BRACE: "{", CLOSING_BRACE: "}"})
 
 
 class NotConvertedError(Exception):
@@ -100,7 +109,7 @@ def _fill(made: etree._Element, found: Element) -> None:
 
     for child in found:
         tag = child.tag
-        text = html.unescape(child.text or "").replace(DOLLAR, "$").replace(BACKSLASH, "\\")
+        text = html.unescape(child.text or "").translate(_MEANT)
         if tag == "mi" and len(text) == 1 and (text in _PRIMES or unicodedata.category(text) == "Sm"):
             tag = "mo"
         element = etree.SubElement(made, f"{{{NAMESPACE}}}{tag}")
