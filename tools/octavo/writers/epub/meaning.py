@@ -22,10 +22,16 @@ def mark_meaning(body: etree._Element) -> None:
             link.set("role", "doc-biblioref")
         elif link.get("role") == "doc-backlink":
             link.set(EPUB_TYPE, "backlink")
-    for aside in body.iter(h("aside")):
+    for aside in list(body.iter(h("aside"))):
         if aside.get("role") == "doc-footnote" or "footnote" in aside.get("class", "").split():
             aside.set(EPUB_TYPE, "footnote")
             aside.set("role", "doc-footnote")
+        elif "footnote-list" in aside.get("class", "").split():
+            # docutils' frame around notes says nothing, and an aside is a landmark
+            aside.tag = h("div")
+        elif aside.get("role") is None and not aside.get("aria-label") and not aside.get("aria-labelledby"):
+            # several landmarks of a kind must be told apart by name (WCAG 2.2, 1.3.6): a note is none
+            aside.set("role", "note")
     for terms in body.iter(h("dl")):
         if "glossary" in terms.get("class", "").split():
             # `glossary` itself wants a role that a dl can't have: it stands on the document's section
