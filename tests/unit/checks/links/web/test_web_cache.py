@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from pathlib import Path
@@ -126,7 +127,8 @@ def test_a_broken_file_is_made_anew(tmp_path: Path) -> None:
     cache = opened(tmp_path, Time())
     cache.put(Result(url="https://a.org/", finding=OK))
     cache.close()
-    assert sqlite3.connect(tmp_path / "links.sqlite").execute("SELECT count(*) FROM results").fetchone() == (1,)
+    with contextlib.closing(sqlite3.connect(tmp_path / "links.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM results").fetchone() == (1,)
 
 
 def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
