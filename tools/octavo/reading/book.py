@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.domains import Domain
 from sphinx.errors import ApplicationError, ConfigError, ExtensionError, SphinxError, VersionRequirementError
 from sphinx.util import logging
 from sphinx.util.build_phase import BuildPhase
@@ -140,6 +141,7 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
     attach(app, project.root, memory.found)
     builder.phase = BuildPhase.READING
     _set_phase(app, BuildPhase.READING)
+    jobs, app.parallel = app.parallel, 1 if _unmergeable(app) else app.parallel
     try:
         with logging.pending_warnings():
             updated = set(builder.read())
@@ -151,6 +153,7 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
         _save(app)
         _set_phase(app, BuildPhase.CONSISTENCY_CHECK)
         app.env.check_consistency()
+        app.parallel = jobs
         progress.end(app)
         builder.end_reading()
         builder.read_changes.save(state / CHANGES)
@@ -206,6 +209,14 @@ def open_application(
         listener.found(diagnostic)
     attach(app, project.root, listener.found)
     return app
+
+
+def _unmergeable(app: Sphinx) -> bool:
+    """Whether an extension claims to be safe for parallel reading and is not: one of its domains can't be merged.
+
+    Sphinx finds out only when the first reader comes back, with an exception.
+    """
+    return any(type(domain).merge_domaindata is Domain.merge_domaindata for domain in app.env.domains.sorted())
 
 
 def _what(error: SphinxError, conf: Path) -> str:

@@ -19,6 +19,7 @@ from sphinx.writers.html import HTMLWriter
 from octavo.diagnostics import WriterError
 from octavo.reading.book_metadata import metadata_of
 from octavo.reading.neutral import asset_paths
+from octavo.reading.notebook_outputs import choose_outputs
 from octavo.writers.epub import anchors, soup
 from octavo.writers.epub.assembly import Assembly
 from octavo.writers.epub.contents import SECTION_DEPTH, Contents
@@ -27,7 +28,6 @@ from octavo.writers.epub.highlighting import BookHighlighter
 from octavo.writers.epub.linking import Page
 from octavo.writers.epub.meaning import mark_meaning
 from octavo.writers.epub.names import SUFFIX, document_names
-from octavo.writers.epub.outputs import choose_outputs
 from octavo.writers.epub.repair import repair
 from octavo.writers.epub.translator import EpubTranslator
 
@@ -138,7 +138,7 @@ class EpubBuilder(Builder):
         # extensions copy scripts and style sheets there at the end of a build, and expect the folder
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
         self._names = self._all_names()
-        choose_outputs(self.config, self.name)
+        choose_outputs(self.config, self.name, like="epub")
         with warnings.catch_warnings():
             # docutils plans to replace its OptionParser and has nothing to put in its place yet
             warnings.simplefilter("ignore", DeprecationWarning)

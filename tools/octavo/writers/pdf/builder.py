@@ -19,6 +19,7 @@ from octavo.diagnostics import Diagnostic
 from octavo.metadata.naming import file_name
 from octavo.reading.book_metadata import metadata_of
 from octavo.reading.neutral import asset_paths
+from octavo.reading.notebook_outputs import choose_outputs
 from octavo.reading.reporting import report
 from octavo.writers.pdf import (
     backmatter,
@@ -98,6 +99,7 @@ class PdfBuilder(Builder):
 
     def init(self) -> None:
         """Nothing is kept from one build to the next."""
+        choose_outputs(self.config, self.name, like="latex")
         self.current_docname = ""
         self.assembly: Assembly
         self._metadata: Metadata

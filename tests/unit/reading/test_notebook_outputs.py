@@ -2,13 +2,13 @@
 
 from types import SimpleNamespace
 
-from octavo.writers.epub.outputs import FORMS, OVERRIDES, choose_outputs
+from octavo.reading.notebook_outputs import FORMS, OVERRIDES, choose_outputs
 
 
 def chosen(given: list[tuple[str, str, int | None]]) -> dict[str, int | None]:
     """The priorities that MyST-NB comes to: the last entry of a form decides."""
     config = SimpleNamespace(values={OVERRIDES: None}, **{OVERRIDES: given})
-    choose_outputs(config, "octavo-epub")
+    choose_outputs(config, "octavo-epub", like="epub")
     return {form: place for name, form, place in getattr(config, OVERRIDES) if name in ("*", "octavo-epub")}
 
 
@@ -26,5 +26,5 @@ def test_what_conf_py_says_for_epub_holds():
 
 def test_without_myst_nb_nothing_is_set():
     config = SimpleNamespace(values={})
-    choose_outputs(config, "octavo-epub")
+    choose_outputs(config, "octavo-epub", like="epub")
     assert not hasattr(config, OVERRIDES)

@@ -16,11 +16,11 @@ FORMS = (
 OVERRIDES = "nb_mime_priority_overrides"
 
 
-def choose_outputs(config: Config, builder: str) -> None:
-    """Tell MyST-NB, where it is loaded; what conf.py says for EPUB holds here as well."""
+def choose_outputs(config: Config, builder: str, *, like: str) -> None:
+    """Tell MyST-NB, where it is loaded; what conf.py says for Sphinx's builder `like` holds here as well."""
     if OVERRIDES not in config.values:
         return
     given = [tuple(entry) for entry in getattr(config, OVERRIDES)]
     ours = [(builder, form, 10 * place) for place, form in enumerate(FORMS, start=1)]
-    theirs = [(builder, *rest) for name, *rest in given if name in ("*", "epub")]
+    theirs = [(builder, *rest) for name, *rest in given if name in ("*", like)]
     setattr(config, OVERRIDES, [*ours, *theirs, *given])
