@@ -74,7 +74,8 @@ def test_sample_book(tmp_path: Path) -> None:
     assert lost == {"dedication": {"dedication.html"}}
 
 
-@pytest.mark.skipif("OCTAVO_WORDS_OF" not in os.environ, reason="OCTAVO_WORDS_OF names no other project")
-def test_named_project(tmp_path: Path) -> None:
-    folder = Path(os.environ["OCTAVO_WORDS_OF"])
-    assert dropped(folder, folder, tmp_path) == {}
+if "OCTAVO_WORDS_OF" in os.environ:  # a project to try by hand, not a test that is left out without it
+
+    def test_named_project(tmp_path: Path) -> None:
+        folder = Path(os.environ["OCTAVO_WORDS_OF"])
+        assert dropped(folder, folder, tmp_path) == {}
