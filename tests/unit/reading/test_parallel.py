@@ -22,6 +22,7 @@ def test_a_domain_that_can_not_be_merged_is_read_by_one_process(
     octavo: Callable[..., Run], project: Callable[..., Path]
 ) -> None:
     names = [f"page{n}" for n in range(6)]
-    files = {"index.md": "# A\n\n```{toctree}\n" + "\n".join(names) + "\n```\n", **{f"{n}.md": f"# {n}\n" for n in names}}
+    toctree = "# A\n\n```{toctree}\n" + "\n".join(names) + "\n```\n"
+    files = {"index.md": toctree, **{f"{n}.md": f"# {n}\n" for n in names}}
     run = octavo("build", project(files, conf=UNMERGEABLE), "--format", "html", "--jobs", "2")
     assert run.status == 0, run.err
