@@ -117,6 +117,9 @@ def test_a_new_title_leaves_no_old_artefact(octavo: Callable[..., Run], project:
         (["build", "p", "-D", "nothing"], 3, "name=value"),
         (["check", "p"], 3, "nothing was built"),
         (["check", "gone.epub"], 3, "gone.epub"),
+        (["check", "folder.epub"], 3, "holds no HTML"),
+        (["check", "torn.epub"], 2, "artefact/unreadable"),
+        (["check", "torn.pdf"], 2, "artefact/unreadable"),
         (["--version"], 0, ""),
         (["--help"], 0, ""),
         (["build", "--help"], 0, ""),
@@ -131,6 +134,9 @@ def test_usage(
     words: str,
 ) -> None:
     project(CLEAN, folder="p")
+    (tmp_path / "folder.epub").mkdir()
+    (tmp_path / "torn.epub").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7 and no more")
     run = octavo(*arguments, cwd=tmp_path)
     assert run.status == status
     assert words in run.err

@@ -79,6 +79,10 @@ def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], 
         raise ConfigurationError(f"no file '{path}'", "Name a folder of HTML, an EPUB, a PDF or a project.")
     suffix = path.suffix.lower()
     if path.is_dir():
+        if not any(path.rglob("*.html")) and not any(path.rglob("*.htm")):
+            raise ConfigurationError(
+                f"the folder '{path}' holds no HTML", "Name a folder of HTML, an EPUB, a PDF or a project."
+            )
         links = check_site(path, artefact=name, trace=trace, base_url=trace.base_url if trace else None)
         return CheckReport(diagnostics=_of("html", links.diagnostics), checked=(_counts(name, links),), left_out=())
     if suffix == ".pdf":
