@@ -38,6 +38,7 @@ from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import finish
 from octavo.writers.pdf.macros import macros_of
 from octavo.writers.pdf.placed import Labels, placed_labels
+from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
 from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
 from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
@@ -187,6 +188,7 @@ class PdfBuilder(Builder):
         self.post_process_images(tree)
         rawhtml.Grafter(docname=docname, site=self.site, folder=self._folder / "embedded").graft(tree)
         links.settle(tree, docname, self.site)
+        count_random_ids(tree)
         return tree
 
     def _find_missing_glyphs(self, trees: dict[str, nodes.document]) -> None:
