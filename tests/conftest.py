@@ -6,14 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-BOOKS = Path(__file__).resolve().parent / "books"
+from octavo_testing import Run
+
 MUST_RUN = os.environ.get("OCTAVO_MUST_RUN") == "1"
 
 
@@ -25,15 +24,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longrepr}"
     return report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from octavo_testing import Run
 
 INDEX = "# A Test\n\n```{toctree}\nsecond\n```\n\nText with a [link](second.md).\n"
 CLEAN = {"index.md": INDEX, "second.md": "# Second\n\nMore text.\n"}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from octavo_testing import Run
 
 PAGES = 12
 

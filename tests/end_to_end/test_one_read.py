@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BOOKS, Run
+from octavo_testing import BOOKS, Run
 
 BUILDERS = {"html": "html", "pdf": "octavo-pdf", "epub": "octavo-epub"}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from conftest import Run
+from octavo_testing import Run
 
 # line numbers are those of this text
 INDEX = """\

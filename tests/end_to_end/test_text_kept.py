@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Run
+from octavo_testing import ROOT, Run
 from text_of_pages import lost, missing, words_of_epub
 
 

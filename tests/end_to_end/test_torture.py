@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BOOKS, Run
 from octavo.checks.epub import epubcheck, find_epubcheck
 from octavo.diagnostics import Severity
+from octavo_testing import BOOKS, Run
 from text_of_pages import missing
 
 TORTURE = BOOKS / "torture"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BOOKS, Run
+from octavo_testing import BOOKS, Run
 
 GOLDEN = Path(__file__).resolve().parent / "small"
 OF_EPUB = ("first.xhtml", "second.xhtml", "glossary.xhtml", "nav.xhtml", "content.opf", "toc.ncx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import runpy
 
-from conftest import ROOT
+from octavo_testing import ROOT
 
 
 def test_page_of_rules_is_current() -> None:

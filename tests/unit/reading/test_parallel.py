@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Run
+from octavo_testing import Run
 
 UNMERGEABLE = """
 from sphinx.domains import Domain
