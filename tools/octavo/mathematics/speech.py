@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 
 from lxml import etree
 
+from octavo.mathematics.tree import children_of, name_of
+
 _SYMBOLS = {
     "+": "plus", "-": "minus", "−": "minus", "±": "plus or minus", "∓": "minus or plus", "×": "times", "·": "times",
     "⋅": "times", "∗": "star", "*": "star", "÷": "divided by", "/": "over", "∕": "over", "=": "equals",
@@ -80,34 +82,22 @@ def spoken(math: etree._Element) -> str:
     return words.strip(" ,") or "formula"
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _children(element: etree._Element) -> list[etree._Element]:
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and _name(child) not in ("annotation", "annotation-xml")
-    ]
-
-
 def _text(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
 def _simple(element: etree._Element) -> bool:
     """One token: it needs no words to say where it ends."""
-    while len(_children(element)) == 1:
-        element = _children(element)[0]
-    return not _children(element)
+    while len(children_of(element)) == 1:
+        element = children_of(element)[0]
+    return not children_of(element)
 
 
 def _say(element: etree._Element) -> str:
-    function = _SAYERS.get(_name(element))
+    function = _SAYERS.get(name_of(element))
     if function is not None:
         return function(element)
-    return "" if _name(element) in _SKIPPED else _sequence(_children(element))
+    return "" if name_of(element) in _SKIPPED else _sequence(children_of(element))
 
 
 def _sequence(children: Iterable[etree._Element]) -> str:
@@ -124,17 +114,17 @@ def _sequence(children: Iterable[etree._Element]) -> str:
 
 
 def _is_stack(element: etree._Element) -> bool:
-    return _name(element) == "mfrac" and (element.get("linethickness") or "1").startswith("0")
+    return name_of(element) == "mfrac" and (element.get("linethickness") or "1").startswith("0")
 
 
 def _row(element: etree._Element) -> str:
-    children = _children(element)
-    if len(children) == 2 and _text(children[0]) == "{" and _name(children[1]) == "mtable":
+    children = children_of(element)
+    if len(children) == 2 and _text(children[0]) == "{" and name_of(children[1]) == "mtable":
         return _cases(children[1])
-    if len(children) >= 3 and _name(children[0]) == _name(children[-1]) == "mo":
+    if len(children) >= 3 and name_of(children[0]) == name_of(children[-1]) == "mo":
         opening, closing = _text(children[0]), _text(children[-1])
-        inner = _children(children[1]) if len(children) == 3 else []
-        tables = [c for c in children[1:-1] if _name(c) == "mtable"] + [c for c in inner if _name(c) == "mtable"]
+        inner = children_of(children[1]) if len(children) == 3 else []
+        tables = [c for c in children[1:-1] if name_of(c) == "mtable"] + [c for c in inner if name_of(c) == "mtable"]
         if len(tables) == 1 and len(children) == 3 and opening in "([{|‖":
             return _sequence(children[1:-1])
         if (opening, closing) in _FENCES:
@@ -204,7 +194,7 @@ def _words(element: etree._Element) -> str:
 
 
 def _fraction(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     if len(children) != 2:
         return _sequence(children)
     over, under = children
@@ -219,13 +209,13 @@ def _fraction(element: etree._Element) -> str:
 
 
 def _square_root(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     end = "" if len(children) == 1 and _simple(children[0]) else ", end root,"
     return f"the square root of {_sequence(children)}{end}"
 
 
 def _root(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     if len(children) != 2:
         return _sequence(children)
     index = {"3": "cube", "4": "fourth"}.get(_text(children[1]), f"{_say(children[1])}th")
@@ -268,7 +258,7 @@ def _limits(base: etree._Element, low: etree._Element | None, high: etree._Eleme
 
 
 def _attached(element: etree._Element) -> str:
-    children, name = _children(element), _name(element)
+    children, name = children_of(element), name_of(element)
     low = children[1] if name in ("msub", "msubsup", "munder", "munderover") and len(children) > 1 else None
     position = 2 if name in ("msubsup", "munderover") else 1
     high = (
@@ -293,13 +283,13 @@ def _attached(element: etree._Element) -> str:
 
 
 def _cells(table: etree._Element) -> list[list[str]]:
-    rows = (row for row in _children(table) if _name(row) in ("mtr", "mlabeledtr"))
-    return [[_sequence(_children(cell)) for cell in _children(row) if _name(cell) == "mtd"] for row in rows]
+    rows = (row for row in children_of(table) if name_of(row) in ("mtr", "mlabeledtr"))
+    return [[_sequence(children_of(cell)) for cell in children_of(row) if name_of(cell) == "mtd"] for row in rows]
 
 
 def _is_display(table: etree._Element) -> bool:
     """Whether the rows are lines of one display rather than those of a matrix."""
-    first = next((c for row in _children(table) for c in _children(row)), None)
+    first = next((c for row in children_of(table) for c in children_of(row)), None)
     align = (table.get("columnalign") or "").split()
     right = align[:1] == ["right"] or (first is not None and first.get("columnalign") == "right")
     return table.get("displaystyle") == "true" or right
@@ -326,7 +316,7 @@ def _table(element: etree._Element) -> str:
 def _enclosed(element: etree._Element) -> str:
     notation = element.get("notation") or ""
     word = "crossed out " if "strike" in notation else "boxed " if "box" in notation else ""
-    return f"{word}{_sequence(_children(element))}"
+    return f"{word}{_sequence(children_of(element))}"
 
 
 _SAYERS: dict[str, Callable[[etree._Element], str]] = {

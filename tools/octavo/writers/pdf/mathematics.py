@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from lxml import etree
 
+from octavo.mathematics.tree import children_of, name_of
 from octavo.writers.pdf.escape import array, printable, string
 
 _ACCENTS = {
@@ -42,18 +43,6 @@ _NAMED_SPACES = {
     "veryverythinmathspace": 1 / 18, "verythinmathspace": 2 / 18, "thinmathspace": 3 / 18, "mediummathspace": 4 / 18,
     "thickmathspace": 5 / 18, "verythickmathspace": 6 / 18, "veryverythickmathspace": 7 / 18,
 }  # fmt: skip
-
-
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _children(element: etree._Element) -> list[etree._Element]:
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and _name(child) not in ("annotation", "annotation-xml")
-    ]
 
 
 def _text(element: etree._Element) -> str:
@@ -88,9 +77,9 @@ def _value(argument: str) -> str:
 def typst(element: etree._Element) -> str:
     """The Typst math source (between the dollar signs) of a `<math>` tree."""
     inner = element
-    while _name(inner) in ("math", "mrow", "mstyle") and len(_children(inner)) == 1:
-        inner = _children(inner)[0]
-    if _name(inner) == "mtable" and _is_aligned(inner):
+    while name_of(inner) in ("math", "mrow", "mstyle") and len(children_of(inner)) == 1:
+        inner = children_of(inner)[0]
+    if name_of(inner) == "mtable" and _is_aligned(inner):
         return " \\ ".join(_aligned_rows(inner))
     return _element(element).strip()
 
@@ -145,7 +134,7 @@ def _mark(element: etree._Element) -> str:
 def _is_fence(element: etree._Element) -> bool:
     """Whether a delimiter grows with what it encloses, as all do that aren't told not to (MathML Core, appendix B)."""
     return (
-        _name(element) == "mo"
+        name_of(element) == "mo"
         and element.get("stretchy") != "false"
         and element.get("minsize") is None
         and (_text(element) in _OPENING | _CLOSING or element.get("fence") == "true" or element.get("form") is not None)
@@ -153,7 +142,7 @@ def _is_fence(element: etree._Element) -> bool:
 
 
 def _group(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     body = _enclosed_by_fences(children) or _row(children)
     colour = element.get("mathcolor") or element.get("color")
     if colour and re.fullmatch(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}", colour):
@@ -167,7 +156,7 @@ def _enclosed_by_fences(children: list[etree._Element]) -> str | None:
         return None
     first, last = _is_fence(children[0]), _is_fence(children[-1])
     inside = children[1 if first else 0 : -1 if last else None]
-    if (not first and not (last and len(children) == 2)) or (first and not last and _name(children[1]) != "mtable"):
+    if (not first and not (last and len(children) == 2)) or (first and not last and name_of(children[1]) != "mtable"):
         return None
     opening, closing = (
         _symbol(_text(c)) if here and _text(c) != "." else ""
@@ -178,7 +167,7 @@ def _enclosed_by_fences(children: list[etree._Element]) -> str | None:
 
 
 def _fraction(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     if len(children) != 2:
         return _row(children)
     over, under = (_content(_element(c)) for c in children)
@@ -189,10 +178,10 @@ def _fraction(element: etree._Element) -> str:
 
 
 def _attached(element: etree._Element) -> str:
-    children = _children(element)
+    children = children_of(element)
     if not children:
         return ""
-    where = {"msub": "b", "msup": "t", "msubsup": "bt"}[_name(element)]
+    where = {"msub": "b", "msup": "t", "msubsup": "bt"}[name_of(element)]
     base = _element(children[0])
     parts = []
     for position, child in zip(where, children[1:], strict=False):
@@ -204,14 +193,14 @@ def _attached(element: etree._Element) -> str:
 
 
 def _over_under(element: etree._Element) -> str:
-    children, name = _children(element), _name(element)
+    children, name = children_of(element), name_of(element)
     if not children:
         return ""
     base = _content(_element(children[0]))
     # large operators know for themselves where their limits go: above and below in display, beside in text
-    limits = base if _text(children[0]) in _LARGE and not _children(children[0]) else f"limits({base})"
+    limits = base if _text(children[0]) in _LARGE and not children_of(children[0]) else f"limits({base})"
     if len(children) == 2:
-        mark = _text(children[1]) if not _children(children[1]) else ""
+        mark = _text(children[1]) if not children_of(children[1]) else ""
         if name == "mover" and mark in _ACCENTS and not (mark == "¯" and len(_text(children[0])) > 1):
             return f"accent({base}, {_ACCENTS[mark]})"
         table = _OVER if name == "mover" else _UNDER
@@ -224,8 +213,8 @@ def _over_under(element: etree._Element) -> str:
 
 
 def _multiscripts(element: etree._Element) -> str:
-    children = _children(element)
-    names = [_name(c) for c in children]
+    children = children_of(element)
+    names = [name_of(c) for c in children]
     if not children:
         return ""
     cut = names.index("mprescripts") if "mprescripts" in names else len(children)
@@ -233,7 +222,7 @@ def _multiscripts(element: etree._Element) -> str:
     parts = []
     for low, high, scripts in places:
         for position, group in ((low, scripts[0::2]), (high, scripts[1::2])):
-            body = _row(g for g in group if _name(g) != "none")
+            body = _row(g for g in group if name_of(g) != "none")
             if body:
                 parts.append(f"{position}: {_content(body)}")
     return f"attach({', '.join([_content(_element(children[0])), *parts])})"
@@ -241,9 +230,9 @@ def _multiscripts(element: etree._Element) -> str:
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
     return [
-        [cell for cell in _children(row) if _name(cell) == "mtd"]
-        for row in _children(table)
-        if _name(row) in ("mtr", "mlabeledtr")
+        [cell for cell in children_of(row) if name_of(cell) == "mtd"]
+        for row in children_of(table)
+        if name_of(row) in ("mtr", "mlabeledtr")
     ]
 
 
@@ -260,7 +249,7 @@ def _is_aligned(table: etree._Element) -> bool:
 
 
 def _aligned_rows(table: etree._Element) -> list[str]:
-    return [" & ".join(_row(_children(cell)) or '""' for cell in row) for row in _rows(table)]
+    return [" & ".join(_row(children_of(cell)) or '""' for cell in row) for row in _rows(table)]
 
 
 def _table(element: etree._Element) -> str:
@@ -273,7 +262,8 @@ def _table(element: etree._Element) -> str:
         lines = ", ".join(f"(${line}$, )" for line in _aligned_rows(element))
         return f"#math.mat(delim: none, {lines})"
     body = ", ".join(
-        array([_value(_content(_row(_children(cell)))) for cell in row] + ["[]"] * (columns - len(row))) for row in rows
+        array([_value(_content(_row(children_of(cell)))) for cell in row] + ["[]"] * (columns - len(row)))
+        for row in rows
     )
     side = sides[0] if sides and sides[0] in ("left", "right") else "center"
     return f"#math.mat(delim: none, align: {side}, {body})"
@@ -287,7 +277,7 @@ def _space(element: etree._Element) -> str:
 
 
 def _enclosed(element: etree._Element) -> str:
-    body, notation = _content(_row(_children(element))), (element.get("notation") or "longdiv").split()
+    body, notation = _content(_row(children_of(element))), (element.get("notation") or "longdiv").split()
     if "box" in notation or "roundedbox" in notation:
         return f"#box(stroke: 0.5pt, inset: 3pt, baseline: 3pt, {_value(body)})"
     if "updiagonalstrike" in notation and "downdiagonalstrike" in notation:
@@ -300,7 +290,7 @@ def _enclosed(element: etree._Element) -> str:
         return f"overline({body})"
     if "bottom" in notation:
         return f"underline({body})"
-    return _row(_children(element))
+    return _row(children_of(element))
 
 
 def _words(element: etree._Element) -> str:
@@ -317,14 +307,14 @@ def _words(element: etree._Element) -> str:
 
 
 def _radical(element: etree._Element) -> str:
-    children = _children(element)
-    if _name(element) == "mroot" and len(children) == 2:
+    children = children_of(element)
+    if name_of(element) == "mroot" and len(children) == 2:
         return f"root({_content(_element(children[1]))}, {_content(_element(children[0]))})"
     return f"sqrt({_content(_row(children))})"
 
 
 def _hidden(element: etree._Element) -> str:
-    return f"#hide(${_row(_children(element))}$)"
+    return f"#hide(${_row(children_of(element))}$)"
 
 
 _FUNCTIONS: dict[str, Callable[[etree._Element], str]] = {
@@ -336,5 +326,5 @@ _FUNCTIONS: dict[str, Callable[[etree._Element], str]] = {
 
 
 def _element(element: etree._Element) -> str:
-    function = _FUNCTIONS.get(_name(element))
-    return function(element) if function else _row(_children(element))
+    function = _FUNCTIONS.get(name_of(element))
+    return function(element) if function else _row(children_of(element))
