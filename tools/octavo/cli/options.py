@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from octavo.diagnostics import ConfigurationError
 from octavo.reading.project import Project, locate
-
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 conf_dir_option = click.option(
     "--conf-dir", type=click.Path(path_type=Path), help="Folder with conf.py, when it is not with the sources."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -168,8 +167,3 @@ class BuildProgress:
             self._tasks[what] = self._bars.add_task(what, total=total)
         self._bars.update(self._tasks[what], completed=done, total=total)
         self._bars.refresh()
-
-
-def crash_text(error: BaseException) -> str:
-    """A traceback as text."""
-    return "".join(traceback.format_exception(error))

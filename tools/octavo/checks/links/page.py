@@ -29,7 +29,6 @@ _SELECTED = [*ATTRIBUTES, "id"]
 _SELECTOR = ",".join(["style", "a[name]", *(f"[{name.replace(':', chr(92) + ':')}]" for name in _SELECTED)])
 _PAINTED_SELECTOR = ",".join([_SELECTOR, *(f"[{name}]" for name in PAINT_ATTRIBUTES)])
 _XLINK = "{http://www.w3.org/1999/xlink}"
-_SVG = "{http://www.w3.org/2000/svg}"
 _POSITION = re.compile(r", line \d+, column \d+.*", re.S)
 _FAR = 2000  # characters; no two tags of one place are further apart
 _TAGS = re.compile(r"<[^<>]*+>")

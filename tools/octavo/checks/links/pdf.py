@@ -25,7 +25,6 @@ from octavo.reading.trace import Trace
 _MOST_LEVELS = 64  # of a name tree; a million names need four
 _MOST_ACTIONS = 100  # in one chain of /Next
 # what a destination may say of the view after its page (12.3.2.2)
-_VIEWS = frozenset({"/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"})
 
 # qpdf's own complaints about a page tree are a RuntimeError; the keys of a dictionary are names, and UTF-8 (7.3.5)
 _BROKEN = (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, UnicodeDecodeError, OSError)

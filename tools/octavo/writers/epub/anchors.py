@@ -7,13 +7,12 @@ import unicodedata
 
 from lxml import etree
 
+from octavo.reading.random_ids import RANDOM_PART
 from octavo.writers.epub.content_model import HEADINGS, SVG, XHTML, XLINK, h
 
 _LISTS_OF_IDS = ("aria-labelledby", "aria-describedby", "headers")
 _NAMING_IDS = ("id", "href", *_LISTS_OF_IDS)
 _ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-# RFC 9562 section 5.4; MyST-Parser and others give such names to what has none, and draw them anew in each build
-_RANDOM = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
 
@@ -65,7 +64,7 @@ def _count_random(body: etree._Element) -> None:
     """Put the number in the document in the place of each random part of an id, wherever the document names it."""
     numbers: dict[str, str] = {}
     for element in body.iter(etree.Element):
-        for part in _RANDOM.findall(element.get("id", "")):
+        for part in RANDOM_PART.findall(element.get("id", "")):
             numbers.setdefault(part, f"auto-{len(numbers) + 1}")
     if not numbers:
         return
@@ -73,7 +72,7 @@ def _count_random(body: etree._Element) -> None:
         for name in _NAMING_IDS:
             value = element.get(name)
             if value is not None and (name != "href" or value.startswith("#")):
-                element.set(name, _RANDOM.sub(lambda m: numbers.get(m.group(), m.group()), value))
+                element.set(name, RANDOM_PART.sub(lambda m: numbers.get(m.group(), m.group()), value))
 
 
 def _follow(body: etree._Element, ids: dict[str, int]) -> None:

@@ -24,10 +24,6 @@ FRONTMATTER = frozenset(
         "halftitlepage", "imprint", "introduction", "preamble", "preface", "prologue", "titlepage",
     }
 )  # fmt: skip
-BACKMATTER = frozenset(
-    {"afterword", "appendix", "bibliography", "colophon", "contributors", "endnotes", "epilogue", "errata", "glossary",
-     "index", "other-credits"}
-)  # fmt: skip
 
 _TITLES: dict[str, str] = {
     "preface": "preface|preface to the .* edition|vorwort|préface|avant-propos|prefacio|prefácio|prefazione|voorwoord|предисловие|"

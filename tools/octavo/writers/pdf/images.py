@@ -9,9 +9,6 @@ from pathlib import Path
 
 import imagesize  # type: ignore[import-untyped]  # it has no types of its own
 
-PRINTABLE = {
-    ".png": "png", ".jpg": "jpg", ".jpeg": "jpg", ".gif": "gif", ".svg": "svg", ".webp": "webp", ".pdf": "pdf",
-}  # fmt: skip
 MIME_TYPES = ["image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"]
 _POINTS_PER_PIXEL = 0.75
 _SIZE = re.compile(r"([\d.]+)\s*(px|pt|em|ex|rem|cm|mm|in|pc|%|vw|)$")

@@ -1,16 +1,10 @@
-"""Ids that are drawn anew in each build, counted instead, so that the same sources give the same bytes.
-
-MyST-Parser gives each unlabelled amsmath equation a version 4 UUID (RFC 9562, section 5.4) for a label. Nothing but
-the document itself can refer to such an id.
-"""
+"""The PDF's names for ids that are drawn anew in each build: counted (see `octavo.reading.random_ids`)."""
 
 from __future__ import annotations
 
-import re
-
 from docutils import nodes
 
-_RANDOM = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
+from octavo.reading.random_ids import RANDOM_PART
 
 
 def count_random_ids(tree: nodes.document) -> None:
@@ -18,7 +12,7 @@ def count_random_ids(tree: nodes.document) -> None:
     numbers: dict[str, str] = {}
     elements = list(tree.findall(nodes.Element))
     for element in elements:
-        for part in _RANDOM.findall(" ".join(element.get("ids", ()))):
+        for part in RANDOM_PART.findall(" ".join(element.get("ids", ()))):
             numbers.setdefault(part, f"auto-{len(numbers) + 1}")
     if not numbers:
         return
@@ -31,4 +25,4 @@ def count_random_ids(tree: nodes.document) -> None:
 
 
 def _counted(text: str, numbers: dict[str, str]) -> str:
-    return _RANDOM.sub(lambda found: numbers.get(found.group(), found.group()), text)
+    return RANDOM_PART.sub(lambda found: numbers.get(found.group(), found.group()), text)

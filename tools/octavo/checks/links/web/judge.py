@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from octavo.checks.links.web.body import Ending, PageBody
+from octavo.checks.links.web.body import PageBody
 from octavo.checks.links.web.transport import Failure, Response
 from octavo.checks.links.web.verdict import OK, Finding, Reason, broken, unknown
 from octavo.checks.links.web.weburl import NotWeb, WebUrl, join
@@ -196,8 +196,3 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     if isinstance(target, NotWeb) or target.page == url.page:
         return None
     return Redirect(url=target, is_permanent=False)
-
-
-def was_cut(body: PageBody) -> bool:
-    """Whether a page was larger than what is read of one."""
-    return body.ending is Ending.CAPPED

@@ -56,16 +56,6 @@ class Reason(StrEnum):
     SCHEME = "scheme"
 
 
-BROKEN_REASONS = frozenset(
-    {
-        Reason.STATUS, Reason.DNS, Reason.REFUSED, Reason.UNREACHABLE, Reason.RESET, Reason.TIMEOUT,
-        Reason.REDIRECT_LOOP, Reason.REDIRECT_INVALID, Reason.ANCHOR_MISSING, Reason.TOO_LARGE, Reason.PROTOCOL,
-        Reason.URL_INVALID, Reason.TLS_EXPIRED, Reason.TLS_NOT_YET_VALID, Reason.TLS_SELF_SIGNED,
-        Reason.TLS_WRONG_HOST, Reason.TLS_UNTRUSTED, Reason.TLS_FAILED,
-    }
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A verdict without its URL.
