@@ -118,3 +118,22 @@ def test_delimiters_of_a_given_size(latex, delimiters):
 def test_where_an_environment_stands_on_its_line_prints_nothing(place):
     math = to_mathml(rf"\begin{{aligned}}{place} a &= b \end{{aligned}}", display=True)
     assert "".join(math.itertext()) == "a=b"
+
+
+def test_an_open_operator_is_a_group_with_limits_in_a_display():
+    assert written(r"\mathop{A}_{i}^n x") == (
+        "<math><mrow><msubsup><mrow><mrow><mi>A</mi></mrow></mrow><mrow><mi>i</mi></mrow><mi>n</mi></msubsup>"
+        "<mi>x</mi></mrow></math>"
+    )
+    assert "<munderover><mrow>" in written(r"\mathop{A}_{i}^n x", display=True)
+
+
+def test_an_empty_group_after_an_escape_is_nothing():
+    found = written(r"\begin{array}{rl}N&=\mathop{\mathtt{len\_{}at}}\left(w\right)&\in N\end{array}")
+    assert found.count("<mtd") == 3
+    assert "<mo><m" not in found
+
+
+def test_fonts_within_a_text_are_texts_side_by_side():
+    assert words(r"\text{a \texttt{save\_{}in} b}").replace("\xa0", " ") == "a save_in b"
+    assert "\\" not in words(r"\text{\texttt{x}}")

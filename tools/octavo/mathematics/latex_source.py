@@ -36,6 +36,12 @@ _DELIMITERS = {
     r"\vert": "|", r"\lvert": "|", r"\rvert": "|", r"\Vert": "‖", r"\lVert": "‖", r"\rVert": "‖",
     r"\langle": "⟨", r"\rangle": "⟩", r"\lfloor": "⌊", r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉",
 }  # fmt: skip
+_ESCAPED = (r"\_", r"\&", r"\%", r"\#")
+# commands of text mode that may stand in a `\text`, with what latex2mathml knows them by
+_TEXT_FONTS = {
+    r"\texttt": r"\texttt", r"\textbf": r"\textbf", r"\textit": r"\textit", r"\textsf": r"\textsf",
+    r"\emph": r"\textit", r"\textsl": r"\textit", r"\textrm": r"\text", r"\textnormal": r"\text", r"\textup": r"\text",
+}  # fmt: skip
 _UNWRAPPED = ("equation", "equation*", "math", "displaymath")
 _WITH_COLUMNS = ("alignedat", "alignat", "alignat*")
 # commands of TeX that print nothing, with the number of their arguments
@@ -81,6 +87,9 @@ def tokenize(latex: str) -> list[str]:
     found = []
     for token in _TOKEN.findall(latex):
         if token.startswith("%"):
+            continue
+        if token == "}" and found[-1:] == ["{"] and found[-2:-1] and found[-2] in _ESCAPED:  # noqa: S105 -- a brace
+            found.pop()  # `\_{}`: an empty group that ends no name, but that latex2mathml counts as an argument
             continue
         if token.endswith("*") and token not in (r"\operatorname*", r"\hspace*", r"\tag*", r"\*"):
             found += [token[:-1], "*"]
@@ -221,9 +230,28 @@ def _texts_split(tokens: list[str]) -> list[str]:
                 part.append(inner)
                 continue
             if part:
-                done += ["{", *part, "}"] if in_math else [r"\text", "{", *_plain_text(part), "}"]
+                done += ["{", *part, "}"] if in_math else _text_in_fonts(part)
             part, in_math = [], not in_math
     return done
+
+
+def _text_in_fonts(tokens: list[str]) -> list[str]:
+    r"""`a \texttt{b} c` as three texts side by side: latex2mathml prints a command in a text as it stands."""
+    done: list[str] = []
+    plain: list[str] = []
+    index = 0
+    while index < len(tokens):
+        font = _TEXT_FONTS.get(tokens[index])
+        if font is None:
+            plain.append(tokens[index])
+            index += 1
+            continue
+        inner, index = _argument(tokens, index + 1)
+        if plain:
+            done += [r"\text", "{", *_plain_text(plain), "}"]
+            plain = []
+        done += [font, "{", *_plain_text(inner), "}"]
+    return [*done, r"\text", "{", *_plain_text(plain), "}"] if plain or not done else done
 
 
 def _plain_text(tokens: list[str]) -> list[str]:

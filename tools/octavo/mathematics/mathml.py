@@ -36,6 +36,10 @@ NO_MACROS: Mapping[str, str] = MappingProxyType({})
 _ARITY = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
 }  # fmt: skip
+# MathML 3, appendix A: what stands in one kind of element alone
+_PARENTS = {"mtr": ("mtable",), "mlabeledtr": ("mtable",), "mtd": ("mtr", "mlabeledtr")}
+# how scripts of an operator stand in a display
+_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext", "ms"})
 _PRIMES = frozenset("\u2032\u2033\u2034\u2057")
 _NEGATIVE_SPACES = {
@@ -142,6 +146,18 @@ def _join_upright(letter: etree._Element) -> None:
         following = letter.getnext()
 
 
+def _open_operator(operator: etree._Element, *, display: bool) -> None:
+    r"""`\\mathop{...}` as a group: latex2mathml writes an `mo` with elements in it, which MathML has not."""
+    from lxml import etree
+
+    operator.tag = f"{{{NAMESPACE}}}mrow"
+    scripts = operator.getparent()
+    if display and scripts is not None and scripts.index(operator) == 0:
+        limits = _LIMITS.get(etree.QName(scripts).localname)
+        if limits:
+            scripts.tag = f"{{{NAMESPACE}}}{limits}"
+
+
 def _mend(math: etree._Element) -> None:
     """What latex2mathml writes for MathML 3, in the words of MathML Core."""
     from lxml import etree
@@ -158,6 +174,8 @@ def _mend(math: etree._Element) -> None:
             # a dash is no accent that stretches
             element[1].text = "\u203e" if name == "mover" else "_"
             element[1].set("stretchy", "true")
+        elif name == "mo" and len(element):
+            _open_operator(element, display=math.get("display") == "block")
         elif name == "mspace" and element.get("width") in _NEGATIVE_SPACES:
             element.set("width", _NEGATIVE_SPACES[element.get("width")])
         if name == "mi" and element.getparent() is not None:
@@ -178,6 +196,11 @@ def _verify(math: etree._Element) -> None:
         wanted = _ARITY.get(name)
         if wanted is not None and len(element) != wanted:
             raise NotConvertedError(f"a part is missing ({name} has {len(element)} of {wanted})")
+        if name in _TOKENS and len(element):
+            raise NotConvertedError(f"latex2mathml puts elements into {name}")
+        above = element.getparent()
+        if name in _PARENTS and (above is None or etree.QName(above).localname not in _PARENTS[name]):
+            raise NotConvertedError("a cell of a table stands outside of it")
         if name in ("mtable", "mtr") and len(element) == 0:
             raise NotConvertedError("a table in it is empty")
     if not any((e.text or "").strip() for e in _tokens(math)):
