@@ -78,6 +78,10 @@ dd { margin: 0.2em 0 0.8em 1.5em; }
 [dir="rtl"] .eqno { float: left; }
 div.math { margin: 1em 0; text-align: center; overflow-x: auto; }
 math[display="block"] { display: block; margin: 0.4em 0; }
+/* what MathML 3 says by attributes; browsers follow CSS alone (MathML Core, section 3.5) */
+mtd[columnalign="left"] { text-align: left; }
+mtd[columnalign="right"] { text-align: right; }
+mtable[columnspacing="0em"] > mtr > mtd { padding-left: 0; padding-right: 0; }
 .octavo-latex { white-space: pre-wrap; }
 .footnote-list, .citation-list, aside.footnote { font-size: 0.92em; }
 aside.footnote, aside.citation, div.citation { margin: 0.6em 0; }
