@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-# on white, and on black: each at least 4.5:1 on its ground (WCAG 2.2, 1.4.3)
+# Program text brings its own ground: a reader's theme sets the text and the page, and knows nothing of our tokens.
+GROUND = ("#f7f7f5", "#1c1c1e")
+_PLAIN = ("#1f2328", "#e6e6e6")
+# by day, and by night: each at least 4.5:1 on its ground (WCAG 2.2, 1.4.3)
 _TOKENS: dict[str, tuple[str, str, str]] = {
     ".c, .ch, .cm, .cpf, .c1, .cs": ("#5a6570", "#a3b0bd", "font-style: italic"),
     ".cp": ("#7a4a00", "#e0b060", ""),
@@ -36,7 +39,9 @@ p { margin: 0.6em 0; orphans: 2; widows: 2; }
 .as-em, .as-i { font-style: italic; }
 .as-code, .as-samp, .as-kbd, .as-tt { font-family: monospace; }
 .as-p { margin: 0.6em 0; }
+a { color: inherit; text-decoration: underline; }
 img, svg { max-width: 100%; height: auto; }
+img { background-color: #fff; }
 figure { margin: 1.2em 0; text-align: center; break-inside: avoid; page-break-inside: avoid; }
 figcaption { font-size: 0.9em; margin-top: 0.4em; }
 .align-left, figure.align-left { text-align: left; }
@@ -114,9 +119,15 @@ nav a { text-decoration: none; }
 
 def stylesheet() -> str:
     """The whole sheet; no part of it depends on the project."""
-    day = "".join(_rule(names, light, style) for names, (light, _, style) in _TOKENS.items())
-    night = "".join(f"  {_rule(names, dark, '')}" for names, (_, dark, _) in _TOKENS.items() if dark != "inherit")
+    day = _plain(0) + "".join(_rule(names, light, style) for names, (light, _, style) in _TOKENS.items())
+    night = f"  {_plain(1)}" + "".join(
+        f"  {_rule(names, dark, '')}" for names, (_, dark, _) in _TOKENS.items() if dark != "inherit"
+    )
     return f"{_LAYOUT}{day}@media (prefers-color-scheme: dark) {{\n{night}}}\n"
+
+
+def _plain(night: int) -> str:
+    return f".highlight pre {{ color: {_PLAIN[night]}; background-color: {GROUND[night]}; }}\n"
 
 
 def _rule(names: str, colour: str, style: str) -> str:
