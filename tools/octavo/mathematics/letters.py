@@ -30,6 +30,8 @@ _GREEK = {
     "bold-sans-serif": (0x1D756, 0x1D770),
     "sans-serif-bold-italic": (0x1D790, 0x1D7AA),
 }
+# what follows the Greek letters of an alphabet, counted from its capital alpha
+_BEYOND_GREEK = {"∇": 25, "∂": 51, "ϵ": 52, "ϑ": 53, "ϰ": 54, "ϕ": 55, "ϱ": 56, "ϖ": 57}
 # letters that Unicode had before the block, and which the block leaves out
 _ELSEWHERE = {
     ("italic", "h"): "ℎ",
@@ -57,6 +59,8 @@ def _letter(character: str, variant: str) -> str | None:
         return chr(small + ord(character) - ord("a"))
     if "0" <= character <= "9":
         return chr(digit + ord(character) - ord("0")) if digit else None
+    if variant in _GREEK and character in _BEYOND_GREEK:
+        return chr(_GREEK[variant][0] + _BEYOND_GREEK[character])
     if variant in _GREEK and "Α" <= character <= "Ω":
         return chr(_GREEK[variant][0] + ord(character) - ord("Α"))
     if variant in _GREEK and "α" <= character <= "ω":

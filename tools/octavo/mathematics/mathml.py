@@ -7,30 +7,27 @@ therefore refused here, so that no reader ever sees half a formula.
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from octavo.mathematics.latex_source import (
-    BACKSLASH,
-    CLOSING_BRACE,
-    DOLLAR,
-    OPENING_BRACE,
-    UPRIGHT,
-    UnexpandedError,
-    prepare,
-)
+from octavo.mathematics import macros as macro_expansion
+from octavo.mathematics.conversion import Conversion, Reference
 from octavo.mathematics.letters import in_alphabet
+from octavo.mathematics.symbols import BACKSLASH, CLOSING_BRACE, DOLLAR, FIRST_PART, OPENING_BRACE, UPRIGHT
+from octavo.mathematics.tokens import UnexpandedError, tokenize
+from octavo.mathematics.tree import NAMESPACE, Elements, make, name_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from lxml import etree
 
-NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 MAX_LENGTH = 20_000
 NO_MACROS: Mapping[str, str] = MappingProxyType({})
+Definitions = dict[str, macro_expansion.Macro]
 
 # MathML 3, section 3.1.3.2: how many arguments an element has
 _ARITY = {
@@ -48,6 +45,14 @@ _NEGATIVE_SPACES = {
     "negativethickmathspace": "-0.278em",
 }
 _SPACES = " \t\n\r"
+# names of functions, which stand a thin space away from what is beside them (TeX's Op)
+_FUNCTIONS = frozenset({
+    "arccos", "arcctg", "arcsin", "arctan", "arctg", "arg", "ch", "cos", "cosec", "cosh", "cot", "cotg", "coth", "csc",
+    "ctg", "cth", "deg", "det", "dim", "exp", "gcd", "hom", "inf", "ker", "lg", "lim", "liminf", "limsup", "ln", "log",
+    "max", "min", "sec", "sh", "sin", "sinh", "sup", "tan", "tanh", "tg", "th", "Pr",
+})  # fmt: skip
+FUNCTION = "octavo-function"
+_SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
 _MEANT = str.maketrans({DOLLAR: "$", BACKSLASH: "\\", OPENING_BRACE: "{", CLOSING_BRACE: "}"})
 
 
@@ -59,25 +64,79 @@ class NotConvertedError(Exception):
         self.reason = reason
 
 
-def to_mathml(latex: str, *, display: bool, macros: Mapping[str, str] = NO_MACROS) -> etree._Element:
+class NothingShownError(NotConvertedError):
+    """There is nothing to show: a formula that only defines macros for those after it."""
+
+
+def to_mathml(
+    latex: str,
+    *,
+    display: bool,
+    macros: Mapping[str, str] = NO_MACROS,
+    defined: Definitions | None = None,
+    reference: Reference | None = None,
+) -> etree._Element:
     r"""A `math` element.
 
-    macros: name without backslash -> body, with `#1` to `#9` for its arguments.
+    - macros: name without backslash -> body, with `#1` to `#9` for its arguments.
+    - defined: what formulas of the same document have defined before; what this one defines is added.
+    - reference: the number of an equation by its label. Where `\eqref` leads stands as an attribute `href` with the
+      label on its text.
 
     Raises: NotConvertedError when any part of the formula would be lost or printed as source.
     """
     if len(latex) > MAX_LENGTH:
         raise NotConvertedError(f"it is longer than {MAX_LENGTH} characters")
+    known: Definitions = {**macro_expansion.given(macros), **(defined or {})}
+    conversion = Conversion(engine=_engine, display=display, reference=reference)
     try:
-        source = prepare(latex, macros)
+        found: Definitions = {}
+        tokens = macro_expansion.expand(tokenize(_made_plain(latex)), known, found)
+        if defined is not None:
+            defined.update(found)
+        if found and not "".join(tokens).strip():
+            raise NothingShownError("it only defines macros")
+        if not "".join(tokens).strip():
+            raise NotConvertedError("it is empty")
+        elements = conversion.elements(tokens)
     except UnexpandedError as error:
         raise NotConvertedError(str(error)) from error
-    if not source:
-        raise NotConvertedError("it is empty")
-    math = _rebuilt(_converted(source, display=display))
+    math = make("math", [make("mrow", elements)])
+    if display:
+        math.set("display", "block")
+    _put_parts(math, conversion.parts)
     _mend(math)
+    _space_functions(math)
     _verify(math)
     return math
+
+
+def _made_plain(latex: str) -> str:
+    r"""Without what is no mathematics: blank lines, and signs in addresses that would begin a comment."""
+    text = re.sub(r"\\(href|url)\s*\{([^{}]*)\}", lambda m: f"\\{m[1]}{{{m[2].replace('%', '')}}}", latex)
+    return re.sub(r"\n[ \t]*(?=\n)", "", text)
+
+
+def _put_parts(math: etree._Element, parts: Elements) -> None:
+    """Elements that were made elsewhere, in the places of the characters that stand for them."""
+    waiting = [math]
+    while waiting:
+        for child in list(waiting.pop().iter(*(f"{{{NAMESPACE}}}{token}" for token in sorted(_TOKENS)))):
+            text = child.text or ""
+            number = ord(text) - FIRST_PART if len(text) == 1 else -1
+            if 0 <= number < len(parts):
+                part = parts[number]
+                parent = child.getparent()
+                if parent is not None:
+                    parent.replace(child, part)
+                    waiting.append(part)
+
+
+def _engine(source: str, display: bool) -> Elements:
+    """What latex2mathml makes of a source without constructs of ours."""
+    math = _rebuilt(_converted(source, display=display))
+    inner = list(math)
+    return list(inner[0]) if len(inner) == 1 else inner
 
 
 def _converted(source: str, *, display: bool) -> Element:
@@ -102,8 +161,6 @@ def _rebuilt(found: Element) -> etree._Element:
     from lxml import etree
 
     math = etree.Element(f"{{{NAMESPACE}}}math", nsmap={None: NAMESPACE})
-    if found.get("display") == "block":
-        math.set("display", "block")
     _fill(math, found)
     return math
 
@@ -178,14 +235,39 @@ def _mend(math: etree._Element) -> None:
             _open_operator(element, display=math.get("display") == "block")
         elif name == "mspace" and element.get("width") in _NEGATIVE_SPACES:
             element.set("width", _NEGATIVE_SPACES[element.get("width")])
+        elif name == "mspace" and (element.get("width") or "").endswith("mu"):
+            element.set("width", f"{float(element.get('width')[:-2]) / 18:.4g}em")
+        elif name in _LIMITS and len(element) and element[0].get("movablelimits") == "true":
+            # limits that move beside the operator in a line, and stand below it in a display
+            element.tag = f"{{{NAMESPACE}}}{_LIMITS[name]}"
         if name == "mi" and element.getparent() is not None:
             _join_upright(element)
         variant = element.get("mathvariant")
-        if name in _TOKENS and variant and variant != "normal":
+        # words keep their letters, and have a style beside the variant
+        if name in _TOKENS and name != "mtext" and variant and variant != "normal":
             letters = in_alphabet(text, variant)
             if letters is not None:
                 element.text = letters
                 del element.attrib["mathvariant"]
+
+
+def _space_functions(math: etree._Element) -> None:
+    """Thin spaces around names of functions, of a class of their own: who sets operators as such needs none."""
+    for element in list(math.iter(f"{{{NAMESPACE}}}mi", f"{{{NAMESPACE}}}mo")):
+        if element.get("class") != FUNCTION and (name_of(element) != "mi" or element.text not in _FUNCTIONS):
+            continue
+        element.attrib.pop("class", None)
+        outer = element
+        above = outer.getparent()
+        while above is not None and name_of(above) in _SCRIPTED and above.index(outer) == 0:
+            outer, above = above, above.getparent()
+        if above is None or name_of(above) in _ARITY:
+            continue
+        following, previous = outer.getnext(), outer.getprevious()
+        if following is not None and name_of(following) not in ("mo", "mspace", "mtext"):
+            outer.addnext(make("mspace", **{"width": "0.167em", "class": FUNCTION}))
+        if previous is not None and name_of(previous) in ("mi", "mn", *_SCRIPTED) and previous.text != "":
+            outer.addprevious(make("mspace", **{"width": "0.167em", "class": FUNCTION}))
 
 
 def _verify(math: etree._Element) -> None:

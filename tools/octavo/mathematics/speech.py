@@ -144,8 +144,8 @@ def _character(character: str) -> str:
         letter = name.split("LETTER ")[-1].split(" WITH ")[0].removeprefix("FINAL ").replace("LAMDA", "LAMBDA").lower()
         letter = letter.removesuffix(" symbol")
         return f"capital {letter}" if "CAPITAL" in name else letter.removeprefix("greek ")
-    if name.startswith("MATHEMATICAL "):
-        plain = unicodedata.normalize("NFKC", character)
+    plain = unicodedata.normalize("NFKC", character)
+    if name.startswith("MATHEMATICAL ") and plain != character:
         style = name.removeprefix("MATHEMATICAL ").split(" CAPITAL")[0].split(" SMALL")[0].split(" DIGIT")[0].lower()
         style = " ".join(
             w for w in style.replace("double-struck", "blackboard bold").split() if w not in ("italic", "sans-serif")

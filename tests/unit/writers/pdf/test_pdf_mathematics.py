@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import typst
 
+from hard_formulas import FORMULAS
 from octavo.mathematics.mathml import to_mathml
 from octavo.writers.pdf.mathematics import typst as as_typst
 
 COMPILER = typst.Compiler()
-FORMULAS = [
+CONSTRUCTS = [
     r"x^2 + y_1' = \frac{a}{b}",
     r"\sum_{i=0}^n i \prod_k \int_0^\infty e^{-x}\,dx",
     r"\left( \frac{a}{b} \right] \left. x \right|_{0} \left\{ a \middle| b \right\}",
@@ -30,12 +31,19 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("latex", FORMULAS)
+@pytest.mark.parametrize("latex", CONSTRUCTS)
 @pytest.mark.parametrize("display", [True, False])
 def test_compiles(latex: str, display: bool) -> None:
     source = as_typst(to_mathml(latex, display=display))
     space = " " if display else ""
     COMPILER.compile(f"${space}{source}{space}$".encode(), format="pdf")
+
+
+@pytest.mark.parametrize("display", [True, False], ids=["display", "inline"])
+def test_hard_formulas_compile(display: bool) -> None:
+    space = " " if display else ""
+    sources = [as_typst(to_mathml(latex, display=display)) for latex, _ in FORMULAS]
+    COMPILER.compile("\n\n".join(f"${space}{s}{space}$" for s in sources).encode(), format="pdf")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ _MATHML_ELEMENTS = frozenset(
 )  # fmt: skip
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _LOCAL_REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)", re.IGNORECASE)
+_MATHML_STYLE = re.compile(
+    r"text-align: ?(?:left|right|center)|padding-(?:left|right): ?[\d.]+(?:em)?|"
+    r"border-(?:top|bottom|left|right): ?[\d.]+em solid|"
+    r"font-(?:weight: ?bold|style: ?italic|family: ?(?:monospace|sans-serif))"
+)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -121,7 +126,13 @@ def _set_svg_attributes(element: etree._Element, attributes: dict[str, str]) -> 
 
 def _set_mathml_attributes(element: etree._Element, attributes: dict[str, str]) -> None:
     for name, value in attributes.items():
-        if _NAME.fullmatch(name) and not name.lower().startswith(("on", "data-", "xmlns")) and name not in (
-            "href", "style", "tabindex", "role",
+        if name == "style":
+            # what MathML Core says by style alone: sides and rules of cells, weights of words
+            declarations = [d.strip() for d in value.split(";")]
+            kept = [d for d in declarations if _MATHML_STYLE.fullmatch(d)]
+            if kept:
+                element.set("style", "; ".join(kept))
+        elif _NAME.fullmatch(name) and not name.lower().startswith(("on", "data-", "xmlns")) and name not in (
+            "href", "tabindex", "role",
         ):  # fmt: skip
             element.set(name, _NOT_XML.sub("", value))

@@ -81,11 +81,21 @@ dd { margin: 0.2em 0 0.8em 1.5em; }
 .section-number, .caption-number { margin-inline-end: 0.4em; }
 .eqno { float: right; margin-inline-start: 1em; }
 [dir="rtl"] .eqno { float: left; }
-div.math { margin: 1em 0; text-align: center; overflow-x: auto; }
-math[display="block"] { display: block; margin: 0.4em 0; }
+div.math { margin: 1em 0; text-align: center; overflow-x: auto; overflow-y: hidden; padding: 0.1em 0; }
+math[display="block"] { display: block; display: block math; margin: 0.4em auto; }
 /* what MathML 3 says by attributes; browsers follow CSS alone (MathML Core, section 3.5) */
 mtd[columnalign="left"] { text-align: left; }
 mtd[columnalign="right"] { text-align: right; }
+menclose[notation~="box"] { border: 0.06em solid; padding: 0.2em; }
+menclose[notation~="updiagonalstrike"], menclose[notation~="downdiagonalstrike"], menclose[notation~="horizontalstrike"] {
+  background: linear-gradient(to top right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+}
+menclose[notation="downdiagonalstrike"] {
+  background: linear-gradient(to bottom right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+}
+menclose[notation="horizontalstrike"] {
+  background: linear-gradient(transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+}
 mtable[columnspacing="0em"] > mtr > mtd { padding-left: 0; padding-right: 0; }
 .octavo-latex { white-space: pre-wrap; }
 .footnote-list, .citation-list, aside.footnote { font-size: 0.92em; }

@@ -273,7 +273,8 @@ def _space(element: etree._Element) -> str:
     if element.get("linebreak") == "newline":
         return "\\ "
     width = _ems(element.get("width"))
-    return f"#h({width:g}em)" if width else ""
+    # an operator has its spaces of itself
+    return f"#h({width:g}em)" if width and element.get("class") != "octavo-function" else ""
 
 
 def _enclosed(element: etree._Element) -> str:
