@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck
+from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck, judge
 from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
 from octavo.checks.pdf import structure
 from octavo.diagnostics import ConfigurationError, Diagnostic, Location, by_place, with_formats
@@ -17,6 +17,8 @@ from octavo.reading.trace import Trace
 from octavo.report import BUILD_REPORT, BuildReport, without_echoes
 
 LINK_AREA = "links/"
+# what the EPUB writer says while it writes and the EPUB itself does not show any more
+WRITER_AREAS = ("links/", "epub/", "math/", "accessibility/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,63 @@ def check_artefacts(paths: Iterable[Path], environment: Mapping[str, str]) -> Ch
     Raises: ConfigurationError for a path that is none of these.
     """
     return _joined([_check_one(path, None, environment, str(path)) for path in paths])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpubRequest:
+    """How EPUBs are judged. profiles: of shops; tool: None leaves EPUBCheck out."""
+
+    profiles: tuple[str, ...]
+    tool: EpubCheckTool | None
+
+
+def check_epub_files(paths: Iterable[Path], request: EpubRequest) -> CheckReport:
+    """Judge EPUBs of any maker: EPUBCheck, our accessibility rules, links, shops.
+
+    Raises: ConfigurationError for a path that is no file.
+    """
+    parts = []
+    for path in paths:
+        if not path.is_file():
+            raise ConfigurationError(f"no file '{path}'", "Name an EPUB or a project.")
+        parts.append(_judge_epub(path, request, str(path), None, None))
+    return _joined(parts)
+
+
+def check_epub_of(project: Project, request: EpubRequest, shown: Mapping[Path, str]) -> CheckReport:
+    """Judge the EPUB of a project's last build, and repeat what its writer said of it.
+
+    Raises: ConfigurationError when there is none.
+    """
+    state = project.out / STATE
+    report = BuildReport.load(state / BUILD_REPORT)
+    path = next((a.path for a in report.artefacts if a.format == "epub" and a.path), None) if report else None
+    if report is None or path is None or not path.is_file():
+        raise ConfigurationError(f"no EPUB was built in '{project.out}'", "Run octavo build --format epub first.")
+    trace_file = state / "trace-epub.json"
+    trace = Trace.load(trace_file) if trace_file.is_file() else None
+    judged = _judge_epub(path, request, shown.get(path, str(path)), trace, project.root)
+    said = [d for d in report.diagnostics if d.rule.startswith(WRITER_AREAS) and ("epub" in d.formats or not d.formats)]
+    return dataclasses.replace(judged, diagnostics=without_echoes(with_formats([*said, *judged.diagnostics])))
+
+
+def _judge_epub(path: Path, request: EpubRequest, name: str, trace: Trace | None, root: Path | None) -> CheckReport:
+    links = check_epub(path, artefact=name, trace=trace)
+    own = judge(path, artefact=name, trace=trace, root=root, profiles=request.profiles)
+    left_out = []
+    by_tool: tuple[Diagnostic, ...] = ()
+    if request.tool is None:
+        left_out.append(f"{name}: EPUBCheck was not asked")
+    elif not own.is_sound:
+        # what has no package, or unpacks to more than any book, is no work for a validator
+        left_out.append(f"{name}: EPUBCheck, since the file can't be read safely")
+    else:
+        by_tool = _epubcheck(path, request.tool, name, trace)
+    if not request.profiles:
+        left_out.append(f"{name}: what shops ask for, since no --profile was named")
+    counted = f"{_counts(name, links)}; {own.documents} documents and {own.pictures} pictures looked at"
+    found = dict.fromkeys(_of("epub", [*links.diagnostics, *own.diagnostics, *by_tool]))
+    return CheckReport(diagnostics=tuple(found), checked=(counted,), left_out=tuple(left_out))
 
 
 def is_artefact(path: Path) -> bool:

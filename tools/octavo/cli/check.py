@@ -55,16 +55,17 @@ def check(  # noqa: PLR0917 -- click calls it by keyword
         report, root = check_project(found, os.environ, shown), found.root
     else:
         report, root = check_artefacts(artefacts, os.environ), Path.cwd()
-    _say(report, root, screen)
+    say_report(report, root, screen)
     if as_json:
-        json.dump(_as_json(report, root), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(as_json_report(report, root), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     worst = {d.severity for d in report.diagnostics}
     if Severity.ERROR in worst or (fail_on_warning and Severity.WARNING in worst):
         sys.exit(FINDINGS)
 
 
-def _say(report: CheckReport, root: Path, screen: Screen) -> None:
+def say_report(report: CheckReport, root: Path, screen: Screen) -> None:
+    """Findings, what was checked, what was not, and the counts."""
     screen.diagnostics(report.diagnostics, root)
     for line in report.checked:
         screen.line(line)
@@ -75,7 +76,8 @@ def _say(report: CheckReport, root: Path, screen: Screen) -> None:
     screen.line(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}")
 
 
-def _as_json(report: CheckReport, root: Path) -> dict[str, object]:
+def as_json_report(report: CheckReport, root: Path) -> dict[str, object]:
+    """The report as a JSON object, paths as seen from the working folder."""
     return {
         "diagnostics": [from_here(d, root).as_json() for d in report.diagnostics],
         "checked": list(report.checked),

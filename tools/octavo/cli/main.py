@@ -12,12 +12,14 @@ import click
 from octavo import __version__
 from octavo.cli.build import build
 from octavo.cli.check import check
+from octavo.cli.check_epub import check_epub
 from octavo.cli.check_links import check_links
 from octavo.cli.clean import clean
 from octavo.cli.info import info
 from octavo.cli.screen import Screen
 from octavo.diagnostics import OctavoError
 
+CHECKS: dict[str, click.Command] = {"epub": check_epub, "links": check_links}
 USAGE = 3
 INTERRUPTED = 130
 
@@ -28,9 +30,9 @@ class Command(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """`check links` is a command of its own; a folder of that name is `check ./links`."""
-        if args[:2] == ["check", "links"]:
-            return "check links", check_links, args[2:]
+        """`check links` and the like are commands of their own; a folder of that name is `check ./links`."""
+        if args[:1] == ["check"] and len(args) > 1 and args[1] in CHECKS:
+            return f"check {args[1]}", CHECKS[args[1]], args[2:]
         return super().resolve_command(ctx, args)
 
     def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]

