@@ -11,7 +11,8 @@ from pathlib import Path
 from octavo.diagnostics import WriterError
 from octavo.metadata import Metadata
 
-WIDTH, HEIGHT = 1600, 2560
+# the largest height at that width with which Apple Books takes a picture inside a book (4 million pixels)
+WIDTH, HEIGHT = 1600, 2500
 
 # dark enough that paper on it, and it on paper, have a contrast of 7:1
 _GROUNDS = ("#1f3a4d", "#4a2432", "#2b4435", "#3b3360", "#5a3a1c", "#273b6b", "#5c2a2a", "#234a4a")
@@ -21,7 +22,7 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb")
 
 
 def cover_png(metadata: Metadata) -> bytes:
-    """A PNG of 1600 by 2560 pixels. The same metadata give the same bytes.
+    """A PNG of 1600 by 2500 pixels. The same metadata give the same bytes.
 
     Raises: WriterError when Typst can't set it.
     """
