@@ -14,7 +14,7 @@ from octavo.reading.neutral import (
     present_while_reading,
     run_theme_handlers,
 )
-from octavo.writers import epub, pdf
+from octavo.writers import epub, html, pdf
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,6 +30,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
         app.add_builder(builder)
     app.add_config_value("octavo_output_directory", "", "", types=frozenset({str}))
     app.add_config_value("octavo_metadata", None, "", types=frozenset({str, type(None)}))
+    html.register(app)
     epub.register_config(app)
     pdf.register_config(app)
     app.connect("builder-inited", _load_theme, priority=0)

@@ -1,0 +1,105 @@
+"""The site is, byte for byte, the one that Sphinx's own builder writes with the same theme."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CONF = """
+exclude_patterns = ["_build"]
+numfig = True
+html_baseurl = "https://example.org/"
+root_doc = "index"
+"""
+
+
+def toctree(*entries: str, **options: str) -> str:
+    lines = [f":{name}: {value}".rstrip() for name, value in options.items()]
+    return "\n".join(["```{toctree}", *lines, *entries, "```", ""])
+
+
+def book() -> dict[str, str]:
+    """What navigation has to cope with, in one book."""
+    files = {
+        "index.md": "# A *very* good & short book\n\n"
+        + toctree("part1/index", "Other name <part2/index>", "self", caption="Parts & more", maxdepth="2", numbered="")
+        + toctree("flat", "Elsewhere <https://example.com/a?b=1&c=2#d>", "twice", hidden="", caption="Rest"),
+        "flat.md": "# Flat\n\n"
+        + toctree("twice", "only/index", "genindex")
+        + "\n```{index} single: something\n```\n\n## Below\n\nText.\n",
+        "twice.md": '# In *two* toctrees "quoted"\n\n## A section `code`\n\nSee {doc}`part1/index`.\n',
+        "orphan.md": "---\norphan: true\n---\n\n# Nobody's\n\n{numref}`figure`\n",
+        "untitled.md": "---\norphan: true\n---\n\nNo title at all.\n",
+        "only/index.md": "# Only\n\n" + toctree("a"),
+        "only/a.rst": "Only sections\n=============\n\n.. only:: html\n\n   Seen\n   ----\n\n"
+        "   .. toctree::\n\n      b\n",
+        "only/b.md": "# Below only\n\nText.\n",
+    }
+    for part in ("part1", "part2"):
+        chapters = [f"chapter{n}" for n in range(4)]
+        files[f"{part}/index.md"] = f"# {part}\n\nIntroduction.\n\n" + toctree(*chapters, titlesonly="")
+        for chapter in chapters:
+            below = toctree("deep/*", glob="") if chapter == "chapter1" else ""
+            files[f"{part}/{chapter}.md"] = f"# {chapter} of {part}\n\n## First $x^2$\n\n### Deeper\n\n{below}\n"
+        files[f"{part}/deep/one.md"] = f"# Deep in {part}\n\n" + toctree("two")
+        files[f"{part}/deep/two.md"] = f"# Deeper in {part}\n\n## And a section\n\nText.\n"
+    files["part1/chapter2.md"] += "```{figure} ../a.svg\n:name: figure\n:alt: A\n\nThe caption.\n```\n"
+    files["a.svg"] = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
+    return files
+
+
+def built(source: Path, outdir: Path, *options: str, extensions: str = "", builder: str = "html") -> dict[str, bytes]:
+    """All files of a site that `sphinx-build` makes."""
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-d", str(outdir) + ".doctrees", *options]
+    if extensions:
+        command += ["-D", f"extensions={extensions}"]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    subprocess.run([*command, str(source), str(outdir)], check=True, timeout=600, env=environment)
+    return {
+        path.relative_to(outdir).as_posix(): path.read_bytes()
+        for path in outdir.rglob("*")
+        if path.is_file() and path.name != ".buildinfo"  # a digest of the configuration, extensions among it
+    }
+
+
+def assert_same(plain: dict[str, bytes], ours: dict[str, bytes]) -> None:
+    assert sorted(ours) == sorted(plain)
+    assert [name for name, content in ours.items() if content != plain[name]] == []
+
+
+THEMES = {
+    "sphinx_book_theme": (),
+    "sphinx_book_theme with everything": (
+        "html_theme_options.show_navbar_depth=0",
+        "html_theme_options.home_page_in_toc=true",
+        "html_theme_options.max_navbar_depth=2",
+    ),
+    "pydata_sphinx_theme": (),
+    "pydata_sphinx_theme collapsed": ("html_theme_options.collapse_navigation=true",),
+    "furo": (),
+    "alabaster": (),
+    "alabaster not collapsed": ("html_theme_options.sidebar_collapse=false",),
+    "classic": ("html_theme_options.globaltoc_collapse=false",),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_navigation_of(theme: str, project: Callable[..., Path], tmp_path: Path) -> None:
+    source = project(book(), conf=CONF)
+    options = [f"-Dhtml_theme={theme.partition(' ')[0]}", *(f"-D{option}" for option in THEMES[theme])]
+    plain = built(source, tmp_path / "plain", *options)
+    ours = built(source, tmp_path / "ours", *options, extensions="myst_parser,octavo")
+    assert_same(plain, ours)
+
+
+@pytest.mark.parametrize("theme", ["sphinx_book_theme", "furo"])
+def test_a_folder_for_each_page(theme: str, project: Callable[..., Path], tmp_path: Path) -> None:
+    source = project(book(), conf=CONF)
+    plain = built(source, tmp_path / "plain", f"-Dhtml_theme={theme}", builder="dirhtml")
+    ours = built(source, tmp_path / "ours", f"-Dhtml_theme={theme}", extensions="myst_parser,octavo", builder="dirhtml")
+    assert_same(plain, ours)

@@ -1,0 +1,170 @@
+"""Sphinx's HTML builders in time that grows with the pages, and not with their square.
+
+What they write is what Sphinx's own write, byte for byte. They are subclasses that answer more quickly where Sphinx
+or a theme asks the builder for something that hardly changes from page to page.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Set
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.dirhtml import DirectoryHTMLBuilder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment.adapters.toctree import TocTree
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+
+from octavo.writers.html import themes
+from octavo.writers.html.navigation import Entry, NotUniformError, Tree
+from octavo.writers.html.toctrees import Options, irregular_pages, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+WORTH_A_TREE = 8  # pages from which one tree for all is cheaper than one for each
+Transform = Callable[[str], str]
+
+
+class LinearPages(StandaloneHTMLBuilder):
+    """What both builders have in common. The trees are kept from `prepare_writing` to the next."""
+
+    def init(self) -> None:
+        """Set up memories; nothing is in them before writing."""
+        super().init()
+        self._trees: dict[Hashable, Tree | None] = {}
+        self._last_tree: tuple[Hashable, str, str] | None = None
+        self._titles: dict[tuple[str, str], dict[str, str]] = {}
+        self._irregular: frozenset[str] = frozenset()
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Forget what was made for an earlier state of the book, and look for the theme's event handlers."""
+        self._trees.clear()
+        self._titles.clear()
+        self._last_tree = None
+        self._irregular = irregular_pages(self.env)
+        super().prepare_writing(docnames)
+        if self.indexer is not None:  # Sphinx remembers stems for one document at a time
+            language = self.indexer.lang
+            if not hasattr(language.stem, "cache_info"):
+                language.stem = functools.lru_cache(maxsize=200_000)(language.stem)  # type: ignore[method-assign]
+        themes.serve(self.events, self)
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+        """Titles without markup are asked for again and again, as the next, previous and upper page's."""
+        if not isinstance(node, nodes.title) or len(node) != 1 or not isinstance(node[0], nodes.Text):
+            return super().render_partial(node)
+        key = (node.astext(), repr(sorted(node.attributes.items())))
+        if key not in self._titles:
+            self._titles[key] = super().render_partial(node)
+        return dict(self._titles[key])
+
+    def _get_local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
+        """What templates call `toctree()`."""
+        theirs = functools.partial(super()._get_local_toctree, docname, collapse=collapse, **kwargs)
+        options = options_of(kwargs)
+        if collapse or options is None:
+            return theirs()
+        return self.tree_for(docname, ("toctree", options), options, _unchanged, theirs) or theirs()
+
+    def tree_for(
+        self,
+        docname: str,
+        key: Hashable,
+        options: Options,
+        transform: Transform,
+        theirs: Callable[[], object],
+        *,
+        below: str | None = None,
+        last: Callable[[str], str] | None = None,
+    ) -> str | None:
+        """The navigation on a page, from the one tree that is made for all pages with the same `key`.
+
+        - transform: what the theme does to Sphinx's HTML of the tree.
+        - theirs: what the theme or Sphinx would have done for this page: the first page of a tree is compared with it.
+        - below: the document whose toctrees make the tree; None for the root document.
+        - last: see `Tree`.
+
+        None when there is no such tree, because it isn't worth it, or can't be: then do what they do.
+        """
+        ancestors = TocTree(self.env).get_toctree_ancestors(docname)
+        if not self._irregular.isdisjoint(ancestors):
+            return None
+        if self._last_tree is not None and self._last_tree[:2] == (key, docname):
+            return self._last_tree[2]
+        uri = self.get_target_uri(docname)
+        if key not in self._trees:
+            self._trees[key] = self._made_tree(options, transform, below, last)
+            tree = self._trees[key]
+            if tree is not None and tree.html(docname, uri) != str(theirs()):
+                logger.info("octavo: the navigation of %s is made page by page", docname)
+                self._trees[key] = None
+        tree = self._trees[key]
+        if tree is None:
+            return None
+        html = tree.html(docname, uri)
+        self._last_tree = (key, docname, html)
+        return html
+
+    def _made_tree(
+        self, options: Options, transform: Transform, below: str | None, last: Callable[[str], str] | None
+    ) -> Tree | None:
+        if below is None:
+            if len(self.env.all_docs) < WORTH_A_TREE:
+                return None
+            toctrees: Iterable[addnodes.toctree] = self.env.master_doctree.findall(addnodes.toctree)
+        else:
+            toctrees = self.env.tocs[below].deepcopy().findall(addnodes.toctree)
+        found = whole(self, toctrees, options)
+        entries: tuple[Entry, ...] = found.entries if found else ()
+        plain = super().render_partial(found.plain if found else None)["fragment"]
+        marked = super().render_partial(found.marked if found else None)["fragment"]
+        try:
+            return Tree(transform(plain), transform(marked), entries, relative_uri, last)
+        except NotUniformError:
+            return None
+
+
+def options_of(kwargs: dict[str, Any]) -> Options | None:
+    """What a template asked of `toctree()`; None when it is something that isn't known here."""
+    if not kwargs.keys() <= {"maxdepth", "titles_only", "includehidden"}:
+        return None
+    try:
+        maxdepth = int(kwargs.get("maxdepth") or 0)
+    except (TypeError, ValueError):  # Sphinx says what is wrong
+        return None
+    return Options(
+        maxdepth=maxdepth,
+        titles_only=bool(kwargs.get("titles_only", False)),
+        includehidden=bool(kwargs.get("includehidden", False)),
+    )
+
+
+def _unchanged(html: str) -> str:
+    return html
+
+
+class LinearHtmlBuilder(LinearPages):
+    """`html`."""
+
+    name = "html"
+
+
+class LinearDirectoryBuilder(LinearPages, DirectoryHTMLBuilder):
+    """`dirhtml`."""
+
+    name = "dirhtml"
+
+
+def register(app: Sphinx) -> None:
+    """Take the place of Sphinx's builders, unless somebody else has taken it before."""
+    for ours, theirs in ((LinearHtmlBuilder, StandaloneHTMLBuilder), (LinearDirectoryBuilder, DirectoryHTMLBuilder)):
+        if app.registry.builders.get(ours.name) is theirs:
+            app.add_builder(ours, override=True)

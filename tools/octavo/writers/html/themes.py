@@ -1,0 +1,181 @@
+"""Navigation of themes that work on Sphinx's HTML of the toctree: their own code, run once instead of for each page.
+
+Both themes are met on their own ground: an event handler of ours stands beside the theme's, and gives templates
+another function (pydata-sphinx-theme and all that is built on it) or the finished value (furo).
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sphinx.environment.adapters.toctree import TocTree
+
+from octavo.writers.html.toctrees import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.events import EventListener, EventManager
+
+EVENT = "html-page-context"
+_FROM_HOW_MANY_PAGES = 8
+
+
+class TreeMaker(Protocol):
+    """The builder, as far as themes need it."""
+
+    @property
+    def env(self) -> BuildEnvironment:
+        """What was read."""
+
+    def tree_for(
+        self,
+        docname: str,
+        key: Hashable,
+        options: Options,
+        transform: Callable[[str], str],
+        theirs: Callable[[], object],
+        *,
+        below: str | None = None,
+        last: Callable[[str], str] | None = None,
+    ) -> str | None:
+        """See `LinearPages.tree_for`."""
+
+
+def serve(events: EventManager, builder: TreeMaker) -> None:
+    """Stand beside the event handlers of the themes that are loaded."""
+    for listener in list(events.listeners.get(EVENT, ())):
+        module, name = getattr(listener.handler, "__module__", ""), getattr(listener.handler, "__name__", "")
+        if (module, name) == ("pydata_sphinx_theme.toctree", "add_toctree_functions"):
+            _stand_beside(events, listener, after=_PydataNavigation(builder, listener.handler).give_function)
+        elif (module, name) == ("furo", "_html_page_context"):
+            furo = _FuroNavigation(builder)
+            if furo.known():
+                _stand_beside(events, listener, before=furo.hide, after=furo.give_value)
+
+
+def _stand_beside(
+    events: EventManager,
+    theirs: EventListener,
+    *,
+    after: Callable[..., None],
+    before: Callable[..., None] | None = None,
+) -> None:
+    """Connect handlers that run right before and after another one."""
+    for handler, offset in ((after, 1), (before, 0)):
+        if handler is not None:
+            events.connect(EVENT, handler, theirs.priority)
+            listeners = events.listeners[EVENT]
+            own = listeners.pop()
+            listeners.insert(listeners.index(theirs) + offset, own)
+
+
+class _PydataNavigation:
+    """`generate_toctree_html` of pydata-sphinx-theme's templates (and sphinx-book-theme's)."""
+
+    def __init__(self, builder: TreeMaker, add_functions: Callable[..., None]) -> None:
+        self._builder = builder
+        self._add_functions = add_functions
+        self._sections: dict[int, Counter[str]] = {}
+
+    def give_function(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], _doctree: object
+    ) -> None:
+        """Put ours in the place of theirs."""
+        theirs = context["generate_toctree_html"]
+
+        def generate(kind: str, startdepth: int = 1, show_nav_level: int = 1, **kwargs: Any) -> object:
+            as_they_do = functools.partial(theirs, kind, startdepth=startdepth, show_nav_level=show_nav_level, **kwargs)
+            options = _pydata_options(kwargs)
+            if kind != "sidebar" or options is None:
+                return as_they_do()
+            below = self._section(pagename, startdepth) if startdepth else None
+            if startdepth and below is None:
+                return as_they_do()
+
+            def transform(html: str) -> str:
+                made = dict(context, toctree=lambda **_: html)
+                self._add_functions(app, pagename, templatename, made, None)
+                return str(made["generate_toctree_html"](kind, startdepth=0, show_nav_level=show_nav_level, **kwargs))
+
+            key = ("pydata", below, show_nav_level, options)
+            html = self._builder.tree_for(pagename, key, options, transform, as_they_do, below=below)
+            return as_they_do() if html is None else html
+
+        context["generate_toctree_html"] = generate
+
+    def _section(self, pagename: str, startdepth: int) -> str | None:
+        """The document that the navigation of a page begins below; None when too few pages have the same."""
+        if startdepth not in self._sections:
+            counted: Counter[str] = Counter()
+            for docname in self._builder.env.all_docs:
+                found = self._ancestor(docname, startdepth)
+                if found is not None:
+                    counted[found] += 1
+            self._sections[startdepth] = counted
+        found = self._ancestor(pagename, startdepth)
+        if found is None or self._sections[startdepth][found] < _FROM_HOW_MANY_PAGES:
+            return None
+        return found
+
+    def _ancestor(self, pagename: str, startdepth: int) -> str | None:
+        ancestors = TocTree(self._builder.env).get_toctree_ancestors(pagename)
+        return ancestors[-startdepth] if 0 < startdepth <= len(ancestors) else None
+
+
+def _pydata_options(kwargs: dict[str, Any]) -> Options | None:
+    """What the template asks for; None for what differs from page to page by more than marks."""
+    if kwargs.get("collapse", True) or not kwargs.keys() <= {"collapse", "maxdepth", "titles_only", "includehidden"}:
+        return None
+    try:
+        maxdepth = int(kwargs.get("maxdepth") or 0)
+    except (TypeError, ValueError):
+        return None
+    return Options(
+        maxdepth=maxdepth,
+        titles_only=bool(kwargs.get("titles_only", False)),
+        includehidden=bool(kwargs.get("includehidden", False)),
+    )
+
+
+class _FuroNavigation:
+    """`furo_navigation_tree` of furo's templates."""
+
+    _OPTIONS = Options(maxdepth=-1, titles_only=True, includehidden=True)
+    _CURRENT = " current-page"
+
+    def __init__(self, builder: TreeMaker) -> None:
+        self._builder = builder
+        self._toctree: object = None
+
+    def known(self) -> bool:
+        """Whether this furo makes its navigation in the way that is known here."""
+        return all(hasattr(sys.modules["furo"], name) for name in ("get_navigation_tree", "_compute_navigation_tree"))
+
+    def hide(self, _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+        """Before furo's handler: with no toctree to be seen, it makes no navigation."""
+        self._toctree = context.pop("toctree", None)
+
+    def give_value(self, _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+        """After it: what it would have made."""
+        if self._toctree is None:
+            return
+        context["toctree"] = self._toctree
+        furo = sys.modules["furo"]
+        theirs = functools.partial(furo._compute_navigation_tree, context)
+        html = self._builder.tree_for(page, "furo", self._OPTIONS, self._transform, theirs, last=self._innermost)
+        context["furo_navigation_tree"] = theirs() if html is None else html
+
+    def _transform(self, html: str) -> str:
+        """furo's own, but for the mark that it gives the last of the marked entries."""
+        made = str(sys.modules["furo"].get_navigation_tree(html))
+        return made.replace(self._CURRENT, "", 1) if made.count(self._CURRENT) == 1 else made
+
+    def _innermost(self, tag: str) -> str:
+        return f'{tag[:-2]}{self._CURRENT}">' if tag.endswith('">') else tag
