@@ -1,10 +1,11 @@
+# ruff: noqa: E501 -- a case is a line of its table
 import datetime
 from pathlib import Path
 
 import pytest
 
 from octavo.diagnostics import ConfigurationError
-from octavo.metadata import Contributor, Identifier, Metadata, Series, Subject
+from octavo.metadata import AlternateScript, Contributor, Identifier, Metadata, OtherTitle, Series, Subject
 from octavo.metadata.book_toml import load
 
 WHOLE = """\
@@ -191,3 +192,115 @@ def test_unreadable_files_are_configuration_errors(tmp_path, content):
 def test_a_file_that_is_not_there_is_a_configuration_error(tmp_path):
     with pytest.raises(ConfigurationError, match="can't be read"):
         load(tmp_path / "book.toml")
+
+
+MORE = """\
+title = "Kafka on the Shore"
+title-file-as = "Kafka on the Shore"
+title-alternate-script = [{ text = "海辺のカフカ", language = "ja" }]
+language = "en"
+other-languages = ["ja", "en"]
+modified = 2026-11-23T09:30:00+02:00
+type = "textbook"
+coverage = ["Japan", "1958 to 2002"]
+relation = "https://example.org/companion"
+
+[[other-title]]
+text = "Kafka"
+type = "short"
+file-as = "Kafka"
+
+[[contributor]]
+name = "Haruki Murakami"
+file-as = "Murakami, Haruki"
+alternate-script = { text = "村上 春樹", language = "ja" }
+
+[[subject]]
+term = "Music / General"
+authority = "Thema"
+code = "AV"
+
+[[collection]]
+name = "Collected Works"
+type = "set"
+position = 4
+identifier = "urn:issn:1234-5679"
+
+[[collection]]
+name = "World Letters"
+
+[accessibility]
+certified-by = "A. Certifier"
+conforms-to = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
+certifier-credential = ["https://example.org/badge", "Member of a body"]
+certifier-report = "https://example.org/report"
+exemption = "eaa-microenterprise"
+"""
+
+
+def test_every_refinement_is_read(tmp_path):
+    book = read(tmp_path, MORE)
+    kafka = AlternateScript(text="海辺のカフカ", language="ja")
+    assert (book.title_file_as, book.title_alternates) == ("Kafka on the Shore", (kafka,))
+    assert book.other_languages == ("ja",)
+    assert book.modified == datetime.datetime(2026, 11, 23, 7, 30, tzinfo=datetime.UTC)
+    assert (book.types, book.coverage) == (("textbook",), ("Japan", "1958 to 2002"))
+    assert book.relations == ("https://example.org/companion",)
+    assert book.other_titles == (OtherTitle(text="Kafka", type="short", file_as="Kafka"),)
+    assert book.contributors[0].alternates == (AlternateScript(text="村上 春樹", language="ja"),)
+    assert book.collections == (
+        Series(name="Collected Works", type="set", position="4", identifier="urn:issn:1234-5679"),
+        Series(name="World Letters"),
+    )
+    stated = book.accessibility
+    assert stated.conforms_to == "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
+    assert stated.credentials == ("https://example.org/badge", "Member of a body")
+    assert (stated.report, stated.exemptions) == ("https://example.org/report", ("eaa-microenterprise",))
+
+
+HEAD = 'title = "T"\nlanguage = "en"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('modified = "today"', "book.toml:3: modified: is a string, write a TOML date or time"),
+        ('other-languages = ["no_NO"]', "book.toml:3: other-languages: 'no_NO' is not right, write 'no-NO'"),
+        ("coverage = 3", "book.toml:3: coverage: is a number, write a string, or a list"),
+        ('title-alternate-script = "x"', "book.toml:3: title-alternate-script: is a string, write"),
+        ('title-alternate-script = [{ text = "x" }]', "book.toml:3: title-alternate-script.language: missing"),
+        ('[[other-title]]\ntext = "x"\ntype = "subtitle"', "book.toml:5: other-title.type: 'subtitle' is not right"),
+        ('[[subject]]\nterm = "x"\nauthority = "bisac"\ncode = "MUS000000"', "book.toml:5: subject.authority: 'bisac' is not right, write 'BISAC'"),
+        ('[[subject]]\nterm = "x"\nauthority = "BISAC"\ncode = "Music"', "book.toml:6: subject.code: 'Music' is not right, a code of BISAC"),
+        ('[[collection]]\nname = "x"\ntype = "serie"', "book.toml:5: collection.type: 'serie' is not right, did you mean 'series'?"),
+        ('[series]\nname = "x"\ntype = "set"', "book.toml:5: series.type: unknown key"),
+        ('[series]\nname = "x"\nidentifier = "1234-5679"', "book.toml:5: series.identifier: '1234-5679' is not right"),
+        ('[[identifier]]\ntype = "gtin-13"\nvalue = "4006381333932"', "book.toml:5: identifier.value: '4006381333932' is not right, its check digit should be 1"),
+        ('[[identifier]]\ntype = "ismn-13"\nvalue = "9783161484100"', "book.toml:5: identifier.value: '9783161484100' is not right, it has 13 digits and begins with 979-0"),
+        ('[[identifier]]\ntype = "urn"\nvalue = "nbn:de"', "book.toml:5: identifier.value: 'nbn:de' is not right, write 'urn:'"),
+        ('[accessibility]\nexemption = "eaa-micro-enterprise"', "book.toml:4: accessibility.exemption: 'eaa-micro-enterprise' is not right, did you mean 'eaa-microenterprise'?"),
+        ('[accessibility]\ncertifier-report = "https://example.org/"', "book.toml:4: accessibility.certifier-report: stands without certified-by"),
+        ('[accessibility]\ncertified-by = "A"\nconforms-to = "WCAG 2.2"', "book.toml:5: accessibility.conforms-to: 'WCAG 2.2' is not right"),
+        ('[accessibility]\ncertified-by = "A"\ncertifier-report = "report.html"', "book.toml:5: accessibility.certifier-report: 'report.html' is not right"),
+    ],
+)  # fmt: skip
+def test_refinements_are_checked(tmp_path, text, expected):
+    said = faults(tmp_path, HEAD + text)
+    assert len(said) == 1
+    assert said[0].startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "uri"),
+    [
+        ("gtin-13", "4006381333931", "4006381333931"),
+        ("upc", "036000291452", "036000291452"),
+        ("ismn-13", "979-0-2600-0043-8", "urn:ismn:9790260000438"),
+        ("urn", "urn:nbn:de:101:1-2026", "urn:nbn:de:101:1-2026"),
+        ("oclc", "1234567890", "1234567890"),
+        ("proprietary", "EX-17", "EX-17"),
+    ],
+)
+def test_other_identifiers(tmp_path, kind, value, uri):
+    book = read(tmp_path, HEAD + f'[[identifier]]\ntype = "{kind}"\nvalue = "{value}"')
+    assert [i.as_uri() for i in book.identifiers] == [uri]

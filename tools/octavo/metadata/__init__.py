@@ -5,12 +5,24 @@ Parsing and checking happen here, once; past this package there is no TOML and n
 
 from octavo.metadata.model import (
     Accessibility,
+    AlternateScript,
     Contributor,
     Cover,
     Identifier,
     Metadata,
+    OtherTitle,
     Series,
     Subject,
 )
 
-__all__ = ["Accessibility", "Contributor", "Cover", "Identifier", "Metadata", "Series", "Subject"]
+__all__ = [
+    "Accessibility",
+    "AlternateScript",
+    "Contributor",
+    "Cover",
+    "Identifier",
+    "Metadata",
+    "OtherTitle",
+    "Series",
+    "Subject",
+]

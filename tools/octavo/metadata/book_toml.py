@@ -14,12 +14,24 @@ from pathlib import Path
 from octavo.diagnostics import ConfigurationError
 from octavo.metadata import checking
 from octavo.metadata.identity import derived_uuid, last_change
-from octavo.metadata.model import Accessibility, Contributor, Cover, Identifier, Metadata, Series, Subject
+from octavo.metadata.model import (
+    Accessibility,
+    AlternateScript,
+    Contributor,
+    Cover,
+    Identifier,
+    Metadata,
+    OtherTitle,
+    Series,
+    Subject,
+)
 from octavo.metadata.toml_lines import KeyLines
+from octavo.metadata.vocabularies import COLLECTION_TYPES, CONFORMANCE, DEFAULT_CONFORMANCE, EXEMPTIONS, TITLE_TYPES
 
 TOP_KEYS = (
-    "title", "subtitle", "language", "date", "description", "publisher", "rights", "source",
-    "identifier", "contributor", "subject", "series", "accessibility", "cover",
+    "title", "title-file-as", "title-alternate-script", "subtitle", "language", "other-languages", "date", "modified",
+    "description", "publisher", "rights", "source", "type", "coverage", "relation",
+    "identifier", "contributor", "other-title", "subject", "series", "collection", "accessibility", "cover",
 )  # fmt: skip
 
 KeyPath = tuple[str | int, ...]
@@ -98,6 +110,46 @@ class _Reader:
             self.fault(place, f"'{value}' is not right", remedy)
         return value
 
+    def texts(
+        self, table: Mapping[str, object], key: str, at: KeyPath = (), *, check: Fault | None = None
+    ) -> tuple[str, ...]:
+        """A string or a list of strings; what is not right is left out, with a fault."""
+        value = table.get(key, [])
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            self.fault((*at, key), f"is {_kind(value)}", "write a string, or a list of strings")
+            return ()
+        found = []
+        for item in values:
+            text = " ".join(item.split())
+            remedy = check(text) if check and text else None
+            if not text:
+                self.fault((*at, key), "is empty", "write it or leave it out")
+            elif remedy:
+                self.fault((*at, key), f"'{text}' is not right", remedy)
+            elif text not in found:
+                found.append(text)
+        return tuple(found)
+
+    def alternates(
+        self, table: Mapping[str, object], at: KeyPath = (), key: str = "alternate-script"
+    ) -> tuple[AlternateScript, ...]:
+        """The same words in other scripts: `alternate-script = [{ text = "...", language = "ja" }]`."""
+        value = table.get(key, [])
+        items = [value] if isinstance(value, dict) else value
+        place = (*at, key)
+        if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
+            self.fault(place, f"is {_kind(value)}", f'write {key} = [{{ text = "...", language = "ja" }}]')
+            return ()
+        found = []
+        for item in items:
+            self.known_keys(item, ("text", "language"), place)
+            text = self.text(item, "text", place, need=True)
+            language = self.text(item, "language", place, check=checking.language_fault, need=True)
+            if text and language:
+                found.append(AlternateScript(text=text, language=language))
+        return tuple(found)
+
     def table(self, data: Mapping[str, object], key: str) -> Mapping[str, object]:
         value = data.get(key, {})
         if isinstance(value, dict):
@@ -127,7 +179,19 @@ def _book(reader: _Reader, data: Mapping[str, object], environment: Mapping[str,
         title=title,
         language=language,
         identifiers=identifiers,
-        modified=last_change(date, environment),
+        modified=_modified(reader, data) or last_change(date, environment),
+        other_languages=tuple(
+            tag
+            for tag in reader.texts(data, "other-languages", check=checking.language_fault)
+            if tag.casefold() != language.casefold()
+        ),
+        title_file_as=reader.text(data, "title-file-as"),
+        title_alternates=reader.alternates(data, key="title-alternate-script"),
+        other_titles=tuple(_other_titles(reader, data)),
+        collections=tuple(_collections(reader, data)),
+        types=reader.texts(data, "type"),
+        coverage=reader.texts(data, "coverage"),
+        relations=reader.texts(data, "relation"),
         subtitle=reader.text(data, "subtitle"),
         contributors=contributors,
         date=date,
@@ -153,6 +217,31 @@ def _date(reader: _Reader, data: Mapping[str, object]) -> datetime.date | None:
     return None
 
 
+def _modified(reader: _Reader, data: Mapping[str, object]) -> datetime.datetime | None:
+    """The moment of the last change, UTC; a date is its midnight, a time without a zone is taken for UTC."""
+    value = data.get("modified")
+    if isinstance(value, datetime.datetime):
+        aware = value if value.tzinfo is not None else value.replace(tzinfo=datetime.UTC)
+        return aware.astimezone(datetime.UTC).replace(microsecond=0)
+    if isinstance(value, datetime.date):
+        return datetime.datetime(value.year, value.month, value.day, tzinfo=datetime.UTC)
+    if value is not None:
+        reader.fault(
+            ("modified",), f"is {_kind(value)}", "write a TOML date or time without quotes, 2026-11-30T12:00:00Z"
+        )
+    return None
+
+
+def _other_titles(reader: _Reader, data: Mapping[str, object]) -> Iterator[OtherTitle]:
+    for at, item in reader.tables(data, "other-title"):
+        reader.known_keys(item, ("text", "type", "file-as", "alternate-script"), at)
+        text = reader.text(item, "text", at, need=True)
+        kind = reader.text(item, "type", at, check=lambda v: checking.one_of_fault(v, TITLE_TYPES), need=True)
+        if text and kind:
+            file_as = reader.text(item, "file-as", at)
+            yield OtherTitle(text=text, type=kind, file_as=file_as, alternates=reader.alternates(item, at))
+
+
 def _identifiers(reader: _Reader, data: Mapping[str, object]) -> Iterator[Identifier]:
     for at, item in reader.tables(data, "identifier"):
         reader.known_keys(item, ("type", "value"), at)
@@ -169,19 +258,20 @@ def _identifier_check(kind: str | None) -> Fault | None:
 
 def _contributors(reader: _Reader, data: Mapping[str, object]) -> Iterator[Contributor]:
     for at, item in reader.tables(data, "contributor"):
-        reader.known_keys(item, ("name", "file-as", "role"), at)
+        reader.known_keys(item, ("name", "file-as", "role", "alternate-script"), at)
         name = reader.text(item, "name", at, need=True)
         role = reader.text(item, "role", at, check=checking.role_fault) or "aut"
         file_as = reader.text(item, "file-as", at)
         if name:
-            yield Contributor(name=name, role=role, file_as=file_as)
+            yield Contributor(name=name, role=role, file_as=file_as, alternates=reader.alternates(item, at))
 
 
 def _subjects(reader: _Reader, data: Mapping[str, object]) -> Iterator[Subject]:
     for at, item in reader.tables(data, "subject"):
         reader.known_keys(item, ("term", "authority", "code"), at)
         term = reader.text(item, "term", at, need=True)
-        authority, code = reader.text(item, "authority", at), reader.text(item, "code", at)
+        authority = reader.text(item, "authority", at, check=checking.authority_fault)
+        code = reader.text(item, "code", at, check=_code_check(authority))
         if (authority is None) != (code is None) and ("authority" in item) != ("code" in item):
             has, lacks = ("authority", "code") if authority else ("code", "authority")
             reader.fault((*at, has), f"stands without {lacks}", "write both or neither")
@@ -189,18 +279,38 @@ def _subjects(reader: _Reader, data: Mapping[str, object]) -> Iterator[Subject]:
             yield Subject(term=term, authority=authority, code=code)
 
 
+def _code_check(authority: str | None) -> Fault | None:
+    return None if authority is None else lambda code: checking.subject_code_fault(authority, code)
+
+
 def _series(reader: _Reader, data: Mapping[str, object]) -> Series | None:
-    if "series" not in data:
-        return None
-    table = dict(reader.table(data, "series"))
-    reader.known_keys(table, ("name", "position"), ("series",))
+    return _collection(reader, reader.table(data, "series"), ("series",)) if "series" in data else None
+
+
+def _collections(reader: _Reader, data: Mapping[str, object]) -> Iterator[Series]:
+    for at, item in reader.tables(data, "collection"):
+        made = _collection(reader, item, at)
+        if made is not None:
+            yield made
+
+
+def _collection(reader: _Reader, given: Mapping[str, object], at: KeyPath) -> Series | None:
+    table = dict(given)
+    known = ("name", "position", "file-as", "identifier", "alternate-script")
+    reader.known_keys(table, known if at == ("series",) else (*known, "type"), at)
     position = table.get("position")
     # a number is what one writes there, and it means the same
     if isinstance(position, int | float) and not isinstance(position, bool):
         table["position"] = str(position)
-    name = reader.text(table, "name", ("series",), need=True)
-    place = reader.text(table, "position", ("series",), check=_position_fault)
-    return Series(name=name, position=place) if name else None
+    name = reader.text(table, "name", at, need=True)
+    kind = reader.text(table, "type", at, check=lambda v: checking.one_of_fault(v, COLLECTION_TYPES)) or "series"
+    place = reader.text(table, "position", at, check=_position_fault)
+    file_as = reader.text(table, "file-as", at)
+    identifier = reader.text(table, "identifier", at, check=checking.uri_fault)
+    alternates = reader.alternates(table, at)
+    if name is None:
+        return None
+    return Series(name=name, position=place, type=kind, file_as=file_as, identifier=identifier, alternates=alternates)
 
 
 def _position_fault(value: str) -> str | None:
@@ -211,7 +321,11 @@ def _position_fault(value: str) -> str | None:
 
 def _accessibility(reader: _Reader, data: Mapping[str, object]) -> Accessibility:
     table = reader.table(data, "accessibility")
-    reader.known_keys(table, ("summary", "hazards", "certified-by"), ("accessibility",))
+    where = ("accessibility",)
+    known = (
+        "summary", "hazards", "certified-by", "conforms-to", "certifier-credential", "certifier-report", "exemption",
+    )  # fmt: skip
+    reader.known_keys(table, known, where)
     hazards = table.get("hazards", [])
     at = ("accessibility", "hazards")
     if not isinstance(hazards, list) or not all(isinstance(h, str) for h in hazards):
@@ -223,10 +337,19 @@ def _accessibility(reader: _Reader, data: Mapping[str, object]) -> Accessibility
             reader.fault(at, f"'{hazard}' is not a hazard", remedy)
     if len(hazards) > 1 and {"none", "unknown"} & set(hazards):
         reader.fault(at, "'none' and 'unknown' stand alone", "leave out either")
+    certified_by = reader.text(table, "certified-by", where)
+    for key in ("conforms-to", "certifier-credential", "certifier-report"):
+        if key in table and certified_by is None:
+            reader.fault((*where, key), "stands without certified-by", "name who confirms it, or leave it out")
     return Accessibility(
-        summary=reader.text(table, "summary", ("accessibility",)),
+        summary=reader.text(table, "summary", where),
         hazards=tuple(hazards),
-        certified_by=reader.text(table, "certified-by", ("accessibility",)),
+        certified_by=certified_by,
+        conforms_to=reader.text(table, "conforms-to", where, check=lambda v: checking.one_of_fault(v, CONFORMANCE))
+        or DEFAULT_CONFORMANCE,
+        credentials=reader.texts(table, "certifier-credential", where),
+        report=reader.text(table, "certifier-report", where, check=checking.uri_fault),
+        exemptions=reader.texts(table, "exemption", where, check=lambda v: checking.one_of_fault(v, EXEMPTIONS)),
     )
 
 

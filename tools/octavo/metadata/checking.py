@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from octavo.metadata.vocabularies import HAZARDS, IDENTIFIER_TYPES, MARC_RELATORS
+from octavo.metadata.vocabularies import HAZARDS, IDENTIFIER_TYPES, MARC_RELATORS, SUBJECT_AUTHORITIES
 
 # RFC 5646 section 2.1 without the grandfathered tags
 _LANGUAGE_TAG = re.compile(
@@ -20,6 +20,9 @@ _LANGUAGE_TAG = re.compile(
     r"|[xX](?:-[A-Za-z0-9]{1,8})+"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_URN = re.compile(r"urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:\S+")
+_SUBJECT_CODES = {"BISAC": r"[A-Z]{3}\d{6}", "Thema": r"[1-6]?[A-Z0-9]+(?:-[A-Z0-9]+)*", "DDC": r"\d{3}(?:\.\d+)?"}
+_GTIN_LENGTHS = {"gtin-13": 13, "gtin-14": 14, "upc": 12, "ismn-13": 13}
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
 
@@ -49,8 +52,16 @@ def identifier_fault(kind: str, value: str) -> str | None:
             return None if _UUID.fullmatch(value) else "write 8-4-4-4-12 hexadecimal digits, without 'urn:uuid:'"
         case "doi":
             return None if _DOI.fullmatch(value) else "write it as '10.1234/name', without 'doi:' or 'https://'"
+        case "gtin-13" | "gtin-14" | "upc" | "ismn-13":
+            return _gtin_fault(kind, value)
+        case "lccn" | "oclc":
+            return None if re.fullmatch(r"[a-z ]{0,3}\d{6,12}", value, re.ASCII) else "write its digits"
+        case "urn":
+            return None if _URN.fullmatch(value) else "write 'urn:', a namespace and a name, 'urn:nbn:de:101:1-2026'"
+        case "proprietary" | "legal-deposit":
+            return None
         case _:
-            return _uri_fault(value)
+            return uri_fault(value)
 
 
 def identifier_type_fault(kind: str) -> str | None:
@@ -80,6 +91,45 @@ def hazard_fault(value: str) -> str | None:
     return f"did you mean '{lowered[near[0]]}'?" if near else f"write some of {', '.join(HAZARDS)}"
 
 
+def one_of_fault(value: str, known: Iterable[str]) -> str | None:
+    """Whether a value is in a closed list."""
+    names = tuple(known)
+    if value in names:
+        return None
+    folded = {n.casefold(): n for n in names}
+    if value.casefold() in folded:
+        return f"write '{folded[value.casefold()]}'"
+    near = difflib.get_close_matches(value.casefold(), list(folded), n=1, cutoff=0.6)
+    return f"did you mean '{folded[near[0]]}'?" if near else f"write one of {', '.join(names)}"
+
+
+def authority_fault(value: str) -> str | None:
+    """Whether a scheme of subjects is one of EPUB's registry, or a URI."""
+    if value in SUBJECT_AUTHORITIES or ("://" in value and uri_fault(value) is None):
+        return None
+    remedy = one_of_fault(value, SUBJECT_AUTHORITIES)
+    return remedy if remedy is not None and remedy.startswith(("write '", "did")) else f"{remedy}, or a URI"
+
+
+def subject_code_fault(authority: str, code: str) -> str | None:
+    """Whether a code has the form that its scheme gives its codes."""
+    pattern = _SUBJECT_CODES.get(authority)
+    if pattern is None or re.fullmatch(pattern, code, re.ASCII):
+        return None
+    examples = {"BISAC": "MUS000000", "Thema": "AVLP", "DDC": "782.42"}
+    return f"a code of {authority} is written as '{examples[authority]}'"
+
+
+def _gtin_fault(kind: str, value: str) -> str | None:
+    digits = re.sub(r"[-\s]", "", value)
+    length = _GTIN_LENGTHS[kind]
+    if not re.fullmatch(rf"\d{{{length}}}", digits, re.ASCII) or (kind == "ismn-13" and not digits.startswith("9790")):
+        return f"it has {length} digits" + (" and begins with 979-0" if kind == "ismn-13" else "")
+    # GS1: weights 3 and 1 from the right
+    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits[:-1])))
+    return None if int(digits[-1]) == -total % 10 else f"its check digit should be {-total % 10}"
+
+
 def _isbn_13_fault(value: str) -> str | None:
     digits = re.sub(r"[-\s]", "", value)
     if not re.fullmatch(r"97[89]\d{10}", digits, re.ASCII):
@@ -97,7 +147,8 @@ def _isbn_10_fault(value: str) -> str | None:
     return None if digits[9] == wanted else f"its check digit should be {wanted}"
 
 
-def _uri_fault(value: str) -> str | None:
+def uri_fault(value: str) -> str | None:
+    """Whether it is an absolute URI."""
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -6,6 +6,16 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from octavo.metadata.vocabularies import DEFAULT_CONFORMANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateScript:
+    """The same words in another script or language. language: BCP 47 tag of these words."""
+
+    text: str
+    language: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contributor:
@@ -18,11 +28,22 @@ class Contributor:
     name: str
     role: str = "aut"
     file_as: str | None = None
+    alternates: tuple[AlternateScript, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTitle:
+    """A title besides title and subtitle. type: short, collection, edition or expanded (EPUB 3.3 section D.3.11)."""
+
+    text: str
+    type: str
+    file_as: str | None = None
+    alternates: tuple[AlternateScript, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
-    """What the book can be cited by. type: uuid, isbn-13, isbn-10, doi or uri; value without any prefix."""
+    """What the book can be cited by. type: a key of `vocabularies.IDENTIFIER_TYPES`; value without any prefix."""
 
     type: str
     value: str
@@ -36,6 +57,8 @@ class Identifier:
                 return f"urn:isbn:{self.value.replace('-', '').replace(' ', '')}"
             case "doi":
                 return f"doi:{self.value}"
+            case "ismn-13":
+                return f"urn:ismn:{self.value.replace('-', '').replace(' ', '')}"
             case _:
                 return self.value
 
@@ -51,10 +74,19 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """The series that the book belongs to. position: as printed ("2", "2.5"), or None."""
+    """A series, or another collection, that the book belongs to.
+
+    - position: as printed ("2", "2.5"), or None.
+    - type: "series" for one without a foreseen end, "set" for a finite one (EPUB 3.3 section D.3.3).
+    - identifier: of the collection itself, as a URI (`urn:issn:...`), or None.
+    """
 
     name: str
     position: str | None = None
+    type: str = "series"
+    file_as: str | None = None
+    identifier: str | None = None
+    alternates: tuple[AlternateScript, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +95,18 @@ class Accessibility:
 
     - hazards: schema.org hazard values ("none", "flashing", "noSoundHazard", ...); empty for "unknown".
     - certified_by: the named person or body that confirms conformance, or None when nobody does.
+    - conforms_to: what is confirmed, a value of `vocabularies.CONFORMANCE`.
+    - credentials: of the certifier: names, or addresses of badges; report: address of the report, or None.
+    - exemptions: from the European Accessibility Act (`vocabularies.EXEMPTIONS`).
     """
 
     summary: str | None = None
     hazards: tuple[str, ...] = ()
     certified_by: str | None = None
+    conforms_to: str = DEFAULT_CONFORMANCE
+    credentials: tuple[str, ...] = ()
+    report: str | None = None
+    exemptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +124,11 @@ class Metadata:
     - language: BCP 47 tag of the main text.
     - date: date of publication, or None when unknown (nothing invents one).
     - identifiers: at least one; the first is the package's unique identifier.
+    - other_languages: further languages that it is written in, BCP 47 tags.
     - contributors: in order of display.
+    - title_file_as: the title as it is sorted ("Trail, On the"), or None.
+    - collections: series and sets besides `series`.
+    - types, coverage, relations: `dc:type`, `dc:coverage`, `dc:relation`, as text.
     - modified: moment of the last change for `dcterms:modified`, UTC, whole seconds.
     - source: what the book was made from (`dc:source`), or None.
     """
@@ -103,6 +146,14 @@ class Metadata:
     source: str | None = None
     subjects: tuple[Subject, ...] = ()
     series: Series | None = None
+    other_languages: tuple[str, ...] = ()
+    title_file_as: str | None = None
+    title_alternates: tuple[AlternateScript, ...] = ()
+    other_titles: tuple[OtherTitle, ...] = ()
+    collections: tuple[Series, ...] = ()
+    types: tuple[str, ...] = ()
+    coverage: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
     accessibility: Accessibility = Accessibility()
     cover: Cover = Cover()
 

@@ -43,7 +43,27 @@ HAZARDS: tuple[str, ...] = (
     "none", "unknown",
 )  # fmt: skip
 
-IDENTIFIER_TYPES: tuple[str, ...] = ("uuid", "isbn-13", "isbn-10", "doi", "uri")
+# our name of a type -> its code in ONIX code list 5, None where the list has none
+IDENTIFIER_TYPES: dict[str, str | None] = {
+    "uuid": None, "isbn-13": "15", "isbn-10": "02", "doi": "06", "uri": None,
+    "proprietary": "01", "gtin-13": "03", "upc": "04", "lccn": "13", "gtin-14": "14", "legal-deposit": "17",
+    "urn": "22", "oclc": "23", "ismn-13": "25",
+}  # fmt: skip
+
+# EPUB 3.3 section D.3.11, "main" and "subtitle" have keys of their own
+TITLE_TYPES: tuple[str, ...] = ("short", "collection", "edition", "expanded")
+COLLECTION_TYPES: tuple[str, ...] = ("series", "set")
+
+# EPUB Subject Authorities Registry; any other scheme is named by a URI
+SUBJECT_AUTHORITIES: tuple[str, ...] = (
+    "AAT", "BIC", "BISAC", "CLC", "DDC", "CLIL", "EuroVoc", "MEDTOP", "LCSH", "NDC", "Thema", "UDC", "WGS",
+)  # fmt: skip
+
+# what can be confirmed: EPUB Accessibility 1.1 section 5.2
+CONFORMANCE: tuple[str, ...] = tuple(
+    f"EPUB Accessibility 1.1 - WCAG 2.{minor} Level {level}" for minor in (0, 1, 2) for level in ("A", "AA", "AAA")
+)
+DEFAULT_CONFORMANCE = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 
 # https://www.w3.org/community/reports/a11y-discov-vocab/CG-FINAL-vocabulary-20240422/ sections 2 to 5
 ACCESS_MODES: tuple[str, ...] = (

@@ -111,7 +111,10 @@ def _identifier(config: Config) -> Identifier | None:
     for kind in ("isbn-13", "isbn-10", "uuid", "doi"):
         if checking.identifier_fault(kind, bare) is None:
             return Identifier(type=kind, value=bare)
-    return Identifier(type="uri", value=value) if checking.identifier_fault("uri", value) is None else None
+    if checking.identifier_fault("uri", value) is None:
+        return Identifier(type="uri", value=value)
+    # a number of the publisher's own, when a scheme says that it is one
+    return Identifier(type="proprietary", value=value) if _first(config, "epub_scheme") else None
 
 
 def _rights(config: Config) -> str | None:

@@ -14,6 +14,7 @@ class AccessibilityStatement:
     - features, hazards: schema.org values; hazards is never empty ("unknown" is a value).
     - conforms_to: name of the standard that a named person confirms ("EPUB Accessibility 1.1 - WCAG 2.2 Level AA"), or
       None when nobody does or something stands in the way.
+    - credentials, report: of the certifier, words or addresses; exemptions: values of `a11y:exemption`.
     """
 
     access_modes: tuple[str, ...] = ("textual",)
@@ -23,3 +24,6 @@ class AccessibilityStatement:
     summary: str | None = None
     conforms_to: str | None = None
     certified_by: str | None = None
+    credentials: tuple[str, ...] = ()
+    report: str | None = None
+    exemptions: tuple[str, ...] = ()

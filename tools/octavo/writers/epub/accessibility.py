@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from octavo.metadata import Metadata
 from octavo.staging import AccessibilityStatement
 
-STANDARD = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -40,7 +38,8 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
         sufficient.append("textual,visual")
     given = metadata.accessibility
     hazards = given.hazards or (
-        ("unknownFlashingHazard", "unknownMotionSimulationHazard", "noSoundHazard") if counts.animated else ("none",)
+        # Ace 1.4 takes no "unknownMotionSimulationHazard": its list has the word misspelt
+        ("unknown",) if counts.animated else ("none",)
     )
     return AccessibilityStatement(
         access_modes=("textual", "visual") if counts.pictures else ("textual",),
@@ -49,8 +48,11 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
         hazards=hazards,
         summary=given.summary or _summary(counts),
         # no machine can confirm the whole standard; a named person does, and nothing that we count may contradict
-        conforms_to=STANDARD if given.certified_by and described else None,
+        conforms_to=given.conforms_to if given.certified_by and described else None,
         certified_by=given.certified_by,
+        credentials=given.credentials,
+        report=given.report,
+        exemptions=given.exemptions,
     )
 
 
