@@ -170,7 +170,6 @@ RULES: dict[str, Rule] = {
             "Graphviz, Mermaid and the like draw on screens, or with a program of their own.",
         ),
         pdf__raw_skipped=("raw {context} can't be printed: {value}", "Raw output for another format."),
-        pdf__math_failed=("formula kept as text: {value}", "LaTeX that could not be converted."),
         pdf__image_unsupported=("'{value}' has a format that can't be printed ({context})", ""),
         math__not_converted=("formula not converted ({context}): {value}", "LaTeX that MathML could not be made of."),
         metadata__incomplete=("no {value} in {context}", "Metadata that a retailer or a library asks for."),

@@ -251,13 +251,17 @@ def test_formulas_are_mathml_with_words_and_never_raw_latex(book):
     formulas = list(page.iter(f"{{{MATHML}}}math"))
     assert [bool(f.get("alttext")) for f in formulas] == [True, True]
     assert formulas[0].get("alttext") == "a is less than b"
-    assert [c.text for c in page.iter(h("code")) if c.get("class") == "octavo-latex"] == [r"\unknowncommand{x}"]
+    drawn = next(i for i in page.iter(h("img")) if i.get("class") == "octavo-formula")
+    assert drawn.get("alt") == "unknowncommand x"
+    assert drawn.get("src", "").endswith(".svg")
+    assert "vertical-align: -" in drawn.get("style", "")
     assert "\\(" not in "".join(page.itertext())
 
 
 def test_alternative_texts_are_the_authors_words(book):
     alts = [(i.get("src"), i.get("alt")) for i in book.page("grosse-und-mass.xhtml").iter(h("img"))]
     assert alts == [
+        ("images/embedded.svg", "unknowncommand x"),
         ("images/dot.png", ""),
         ("images/dot.png", "A dot"),
         ("images/dot.png", "A caption for an alternative"),

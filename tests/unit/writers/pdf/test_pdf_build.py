@@ -157,12 +157,24 @@ def test_formula_is_read_out(build: Build) -> None:
     assert book.warnings == ()
 
 
-def test_formula_that_fails_is_kept_as_text(build: Build) -> None:
-    book = build({"index.rst": "Book\n====\n\n:math:`\\nosuchcommand{x}`\n"})
-    assert "nosuchcommand" in book.typst
+def test_formula_that_fails_is_drawn_as_far_as_it_can_be_read(build: Build) -> None:
+    book = build({"index.rst": "Book\n====\n\n:math:`\\nosuchcommand{x} + \\frac12`\n"})
+    assert book.alternatives() == ["nosuchcommand x plus one half"]
+    assert "\\nosuch" not in book.typst
     assert len(book.warnings) == 1
-    assert "pdf/math-failed" in book.warnings[0]
+    assert "math/not-converted" in book.warnings[0]
     assert book.warnings[0].startswith("index.rst:4")
+
+
+def test_references_in_formulas_lead_to_their_equations(build: Build) -> None:
+    source = (
+        "Book\n====\n\n.. math:: E = mc^2\n   :label: energy\n\n.. math:: \\newcommand{\\half}{\\frac12}\n\n"
+        "By :math:`\\eqref{energy}`, :math:`\\half \\text{ and \\ref{energy}}`, not :math:`\\eqref{gone}`.\n"
+    )
+    book = build({"index.rst": source})
+    assert book.typst.count('-ref("index#equation-energy"') + book.typst.count('ref-to("index#equation-energy")') == 2
+    assert "one half and 1" in book.alternatives()
+    assert [w.split(" [")[0] for w in book.warnings] == ["index.rst:9: ERROR: no label 'gone'"]
 
 
 def test_broken_references_are_said_and_print_as_text(build: Build) -> None:

@@ -18,6 +18,7 @@ from sphinx.writers.html import HTMLWriter
 
 from octavo.diagnostics import WriterError
 from octavo.reading.book_metadata import metadata_of
+from octavo.reading.formulas import Formulas
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
 from octavo.writers.epub import anchors, soup
@@ -99,7 +100,7 @@ class EpubBuilder(Builder):
         self.script_files: list[object] = []
         self.use_index = bool(self.config.html_use_index)
         self.highlighter = BookHighlighter("html", "default")
-        self.math_macros = _macros(getattr(self.config, "mathjax3_config", None))
+        self.formulas = Formulas(builder=self, format="epub")
         self._names: dict[str, str] = {}
 
     def get_asset_paths(self) -> list[str]:
@@ -160,6 +161,7 @@ class EpubBuilder(Builder):
         self.secnumbers = self.env.toc_secnumbers.get(docname, {})
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})
         settle_diagrams(doctree, self.config)
+        self.formulas.settle_references(doctree, docname)
         self.post_process_images(doctree)
         doctree.settings = self._settings
         translator = self.create_translator(doctree, self)
@@ -186,18 +188,6 @@ class EpubBuilder(Builder):
 
     def finish(self) -> None:
         self.publication = self._assembly.finish()
-
-
-def _macros(configuration: object) -> dict[str, str]:
-    """The LaTeX macros of a MathJax configuration (`tex.macros`): name -> body."""
-    tex = configuration.get("tex", {}) if isinstance(configuration, dict) else {}
-    macros = tex.get("macros", {}) if isinstance(tex, dict) else {}
-    found: dict[str, str] = {}
-    for name, body in macros.items() if isinstance(macros, dict) else ():
-        text = body[0] if isinstance(body, (list, tuple)) and body else body
-        if isinstance(text, str):
-            found[str(name).removeprefix("\\")] = text
-    return found
 
 
 def register_config(app: Sphinx) -> None:

@@ -133,6 +133,7 @@ def _set_mathml_attributes(element: etree._Element, attributes: dict[str, str]) 
             if kept:
                 element.set("style", "; ".join(kept))
         elif _NAME.fullmatch(name) and not name.lower().startswith(("on", "data-", "xmlns")) and name not in (
-            "href", "tabindex", "role",
-        ):  # fmt: skip
+            "tabindex", "role",
+        ) and (name != "href" or element.tag == f"{{{MATHML}}}mtext"):  # fmt: skip
+            # a link of a formula's text is checked as any other
             element.set(name, _NOT_XML.sub("", value))

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree
 
 from octavo.writers.epub.anchors import xml_id
-from octavo.writers.epub.content_model import EPUB_TYPE, PLACE, SVG, h
+from octavo.writers.epub.content_model import EPUB_TYPE, MATHML, PLACE, SVG, h
 from octavo.writers.epub.pictures import PictureStore
 from octavo.writers.epub.repair import rename
 from octavo.writers.epub.soup import Finding, add_class, append_text
@@ -113,6 +113,11 @@ class Linker:
             self._image(page, image)
         for link in list(page.body.iter(h("a"))):
             self._link(page, link)
+        for text in page.body.iter(f"{{{MATHML}}}mtext"):
+            raw = text.attrib.pop("href", None)
+            led = self._target(page, raw) if raw else Led()
+            if led.href is not None:
+                text.set("href", led.href)
         for element in page.body.iter(etree.Element):
             element.attrib.pop(PLACE, None)
 

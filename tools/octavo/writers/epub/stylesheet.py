@@ -88,16 +88,15 @@ mtd[columnalign="left"] { text-align: left; }
 mtd[columnalign="right"] { text-align: right; }
 menclose[notation~="box"] { border: 0.06em solid; padding: 0.2em; }
 menclose[notation~="updiagonalstrike"], menclose[notation~="downdiagonalstrike"], menclose[notation~="horizontalstrike"] {
-  background: linear-gradient(to top right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+  background-image: linear-gradient(to top right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
 }
 menclose[notation="downdiagonalstrike"] {
-  background: linear-gradient(to bottom right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+  background-image: linear-gradient(to bottom right, transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
 }
 menclose[notation="horizontalstrike"] {
-  background: linear-gradient(transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
+  background-image: linear-gradient(transparent 47%, currentColor 47%, currentColor 53%, transparent 53%);
 }
 mtable[columnspacing="0em"] > mtr > mtd { padding-left: 0; padding-right: 0; }
-.octavo-latex { white-space: pre-wrap; }
 .footnote-list, .citation-list, aside.footnote { font-size: 0.92em; }
 aside.footnote, aside.citation, div.citation { margin: 0.6em 0; }
 aside.footnote > .label, div.citation > .label { margin-inline-end: 0.5em; }

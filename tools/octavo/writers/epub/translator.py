@@ -6,6 +6,7 @@ with its number, so that the way back to the sources is never lost.
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from octavo.diagnostics import Diagnostic
-from octavo.mathematics.mathml import NotConvertedError, to_mathml
-from octavo.mathematics.speech import spoken
+from octavo.mathematics.drawing import NotDrawnError, draw
 from octavo.reading.reporting import report
+from octavo.writers.epub.content_model import MATHML
 from octavo.writers.epub.soup import MARK
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
+
+    from octavo.writers.epub.builder import EpubBuilder
 
 _MARKED = (nodes.reference, nodes.image, nodes.raw, nodes.math, nodes.math_block)
 _OWN_MODULES = ("docutils.", "sphinx.")
@@ -44,7 +47,8 @@ class EpubTranslator(HTML5Translator):
         self.formulas = 0
         self.unconverted = 0
         self.without_alternative = 0
-        self.macros: dict[str, str] = getattr(builder, "math_macros", {})
+        self.book: EpubBuilder = builder  # type: ignore[assignment]  # no other makes this translator
+        self.book_formulas = self.book.formulas
 
     def dispatch_visit(self, node: nodes.Node) -> None:
         if isinstance(node, _MARKED) or (
@@ -129,32 +133,61 @@ class EpubTranslator(HTML5Translator):
         return ""
 
     def visit_math(self, node: nodes.math, math_env: str = "") -> None:
-        self.body.append(self.starttag(node, "span", "", CLASS="math"))
-        self.body.append(self._formula(node.astext(), node, display=False) + "</span>")
+        formula = self._formula(node.astext(), node, display=False)
+        if formula or node.get("ids"):
+            self.body.append(self.starttag(node, "span", "", CLASS="math") + formula + "</span>")
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.math_block, math_env: str = "") -> None:
+        parts = [node.astext()] if node.get("nowrap", node.get("no-wrap")) else re.split(r"\n[ \t]*\n", node.astext())
+        formulas = [made for part in parts if part.strip() and (made := self._formula(part, node, display=True))]
+        if not formulas and not node.get("ids"):
+            raise nodes.SkipNode
         self.body.append(self.starttag(node, "div", CLASS="math"))
         if node.get("number"):
             self.body.append(f'<span class="eqno">({self.encode(get_node_equation_number(self, node))})</span>')
-        parts = [node.astext()] if node.get("nowrap", node.get("no-wrap")) else re.split(r"\n[ \t]*\n", node.astext())
-        self.body += [self._formula(part, node, display=True) for part in parts if part.strip()]
+        self.body += formulas
         self.body.append("</div>\n")
         raise nodes.SkipNode
 
     def _formula(self, latex: str, node: nodes.Node, *, display: bool) -> str:
+        """MathML, or a picture of what can't be it; nothing for a formula that only defines macros."""
+        made = self.book_formulas.convert(latex, display=display, docname=self.book.current_docname, node=node)
+        if made is None:
+            return ""
         self.formulas += 1
-        try:
-            math = to_mathml(latex, display=display, macros=self.macros)
-        except NotConvertedError as error:
-            self.unconverted += 1
-            value = " ".join(latex.split())
-            report(Diagnostic(rule="math/not-converted", value=value, context=error.reason), node)
-            return f'<code class="octavo-latex">{self.encode(latex.strip())}</code>'
         # the words are English; elsewhere the LaTeX source says more
         english = self.config.language.lower().startswith("en")
-        math.set("alttext", (spoken(math) if english else "") or " ".join(latex.split()))
-        return str(etree.tostring(math, encoding="unicode"))
+        words = (made.words if english else "") or " ".join(latex.split())
+        if made.is_whole:
+            made.math.set("alttext", words)
+            self._lead(made.math)
+            return str(etree.tostring(made.math, encoding="unicode"))
+        self.unconverted += 1
+        return self._drawn(made.math, words, display=display)
+
+    def _lead(self, math: etree._Element) -> None:
+        """References in a formula lead to their equations."""
+        for text in math.iter(f"{{{MATHML}}}mtext"):
+            label = (text.get("href") or "").removeprefix("#")
+            equation = self.book_formulas.equations.find(label) if label else None
+            if equation is not None:
+                uri = self.builder.get_relative_uri(self.book.current_docname, equation.docname)
+                text.set("href", f"{uri}#{equation.anchor}")
+
+    def _drawn(self, math: etree._Element, words: str, *, display: bool) -> str:
+        try:
+            drawing = draw(math, display=display)
+        except NotDrawnError:
+            return f"<span>{self.encode(words)}</span>"
+        data = base64.b64encode(drawing.svg).decode("ascii")
+        style = f"height: {drawing.height:.2f}em"
+        if not display:
+            style += f"; vertical-align: {-drawing.depth:.2f}em"
+        return (
+            f'<img class="octavo-formula" alt="{self.attval(words)}" style="{style}" '
+            f'src="data:image/svg+xml;base64,{data}"/>'
+        )
 
 
 def _raw_after(node: nodes.raw) -> str:

@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from octavo.diagnostics import Diagnostic
-from octavo.mathematics.mathml import NotConvertedError, to_mathml
-from octavo.mathematics.speech import spoken
+from octavo.mathematics import typst_source
 from octavo.reading.lines import exact_line
 from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
-from octavo.writers.pdf import escape, mathematics
+from octavo.writers.pdf import escape
 from octavo.writers.pdf.links import did_you_mean, nearest
 
 if TYPE_CHECKING:
+    from octavo.reading.formulas import Formulas
     from octavo.writers.pdf.images import Pictures
     from octavo.writers.pdf.settings import Settings
 
+_LINK = re.compile(f"{typst_source.LINK}([^{typst_source.LINK}]*){typst_source.LINK}")
 _MARK = re.compile("\x02([0-9]+)\x03")
 GENERATED_PAGES = ("genindex", "search")
 """Pages that Sphinx's HTML has and no document is; a reference to them is no fault of the book."""
@@ -61,7 +62,7 @@ class Assembly:
     - publisher: as the metadata name it, or None.
     - own_pages: the roles of pages that the author wrote.
     - citations: the targets that are entries of a bibliography.
-    - macros: LaTeX macros of the project, name -> body.
+    - formulas: the converter that all writers share, from the first document on.
     """
 
     settings: Settings
@@ -77,7 +78,7 @@ class Assembly:
     own_pages: set[str] = field(default_factory=set)
     references: list[Reference] = field(default_factory=list)
     unknown_nodes: set[str] = field(default_factory=set)
-    _formulas: dict[tuple[str, bool], Formula | str] = field(default_factory=dict)
+    formulas: Formulas | None = None
 
     # ---- text
 
@@ -138,20 +139,18 @@ class Assembly:
 
     # ---- mathematics
 
-    def formula(self, latex: str, *, display: bool, node: nodes.Node) -> Formula | None:
-        """The formula for Typst, or None (said once for each place) when it can't be converted."""
-        key = (latex, display)
-        if key not in self._formulas:
-            try:
-                tree = to_mathml(latex, display=display, macros=self.macros)
-                self._formulas[key] = Formula(source=mathematics.typst(tree), words=spoken(tree))
-            except NotConvertedError as error:
-                self._formulas[key] = error.reason
-        found = self._formulas[key]
-        if isinstance(found, str):
-            self.report(Diagnostic(rule="pdf/math-failed", value=latex, hint=found), node)
+    def formula(self, latex: str, *, display: bool, node: nodes.Node, docname: str) -> Formula | None:
+        """The formula for Typst, or None when there is nothing to set."""
+        made = self.formulas.convert(latex, display=display, docname=docname, node=node) if self.formulas else None
+        if made is None:
             return None
-        return found
+
+        def link(match: re.Match[str]) -> str:
+            equation = self.formulas.equations.find(match[1]) if self.formulas else None
+            target = f"{equation.docname}#{equation.anchor}" if equation else ""
+            return f"#{self.refer(target, node, with_page=False)}" if target else "#plain"
+
+        return Formula(source=_LINK.sub(link, typst_source.typst(made.math)), words=made.words)
 
     # ---- findings
 

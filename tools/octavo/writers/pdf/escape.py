@@ -7,12 +7,10 @@ but for what no page can show: control characters go, and line ends become space
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ufeff\ud800-\udfff]")
-"""What Typst can't print: controls, noncharacters, lone surrogates, the byte order mark."""
+from octavo.mathematics.typst_text import LINE_ENDS, array, printable, string
 
-_LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+__all__ = ["array", "markup", "optional", "pieces", "preserved", "printable", "string"]
 
 _SPECIAL = re.compile(r"([\\#$*_`<>@=\-+/~\[\]{}\"'():;!?.,])")
 """Every ASCII mark of Typst's markup. Few need it always, but which ones do depends on the neighbours: `-` in `--`
@@ -20,36 +18,20 @@ and at a line's start, `.` in `...` and after a number, `/` in comments, `:` in 
 `;`, `(`, `.` after an expression. Escaping all of them asks no question of the context."""
 
 
-def printable(text: str) -> str:
-    """The text without characters that have no printed form."""
-    return _INVISIBLE.sub("", text)
-
-
 def markup(text: str) -> str:
     """The text as Typst markup; line ends become spaces."""
-    return _SPECIAL.sub(r"\\\1", _LINE_ENDS.sub(" ", printable(text)))
+    return _SPECIAL.sub(r"\\\1", LINE_ENDS.sub(" ", printable(text)))
 
 
 def preserved(text: str) -> str:
     """The text as Typst markup that keeps its spaces and its lines."""
-    lines = _LINE_ENDS.sub("\n", printable(text)).split("\n")
+    lines = LINE_ENDS.sub("\n", printable(text)).split("\n")
     return "#linebreak();".join(markup(line.expandtabs()).replace(" ", "~") for line in lines)
-
-
-def string(text: str) -> str:
-    """The text as a Typst string literal, line ends kept as they are."""
-    text = printable(text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _LINE_ENDS.sub("\n", text).replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
 def optional(text: str | None) -> str:
     """A string literal, or Typst's `none`."""
     return "none" if text is None else string(text)
-
-
-def array(items: Iterable[str]) -> str:
-    """Typst expressions as an array (a trailing comma: one item in parentheses would not be an array)."""
-    return "(" + "".join(f"{item}, " for item in items) + ")"
 
 
 _BREAKS = re.compile(r"(?<=[._/\\:\-,=&?#@|~])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{])")

@@ -223,23 +223,16 @@ class FigureTranslator(BlockTranslator):
         if not latex:
             self.wait(node["ids"])
             raise nodes.SkipNode
-        formula = self.assembly.formula(latex, display=True, node=node)
+        formula = self.assembly.formula(latex, display=True, node=node, docname=self.docname)
         label = self.id_of(node)
         number = self._equation_number(node)
         if formula is None or not formula.source:
-            self.add(self.code_of_formula(label, latex, number))
+            # it only defines macros
+            self.add(f"\n\n#anchor({label.removeprefix('id: ')});\n\n" if label else "")
         else:
             arguments = [label, f"alt: {string(formula.words)}", f"number: {string(number)}" if number else ""]
             self.add(f"\n\n#display({', '.join(a for a in arguments if a)}, ${formula.source}$)\n\n")
         raise nodes.SkipNode
-
-    def code_of_formula(self, label: str, latex: str, number: str | None) -> str:
-        """A formula that can't be set, as its author wrote it."""
-        note = f" ({number})" if number else ""
-        arguments = ", ".join(a for a in (label, string(latex + note)) if a)
-        columns = max((len(line) for line in (latex + note).split("\n")), default=0)
-        rows = ", ".join(f"({columns}, ((0, {string(line)}),))" for line in (latex + note).split("\n"))
-        return f"\n\n#code({arguments}, {rows})\n\n"
 
     def _equation_number(self, node: nodes.Element) -> str | None:
         number = node.get("number")
@@ -247,7 +240,9 @@ class FigureTranslator(BlockTranslator):
             return None
         if self.config.math_numfig and self.config.numfig and node["ids"]:
             numbers = self.builder.env.toc_fignumbers.get(self.docname, {}).get("displaymath", {})
-            found = next((numbers[i] for i in node["ids"] if i in numbers), None)
+            # by its label as well: an id that is drawn anew in each build has another name here
+            names = (*node["ids"], f"equation-{node.get('label')}")
+            found = next((numbers[i] for i in names if i in numbers), None)
             if found:
                 separator = getattr(self.config, "math_numsep", ".")
                 return str(separator).join(map(str, found))

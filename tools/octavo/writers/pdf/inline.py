@@ -321,10 +321,11 @@ class InlineTranslator(Core):
         latex = node.astext().strip()
         if not latex:
             raise nodes.SkipNode
-        formula = self.assembly.formula(latex, display=False, node=node)
+        formula = self.assembly.formula(latex, display=False, node=node, docname=self.docname)
         anchor = self.anchor(node)
         if formula is None or not formula.source:
-            self.add(anchor, self.literal(latex))
+            # it only defines macros
+            self.add(anchor)
         else:
             self.add(anchor, f"#formula({string(formula.words)}, ${formula.source}$);")
         raise nodes.SkipNode

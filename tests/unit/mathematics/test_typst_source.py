@@ -7,7 +7,7 @@ import typst
 
 from hard_formulas import FORMULAS
 from octavo.mathematics.mathml import to_mathml
-from octavo.writers.pdf.mathematics import typst as as_typst
+from octavo.mathematics.typst_source import typst as as_typst
 
 COMPILER = typst.Compiler()
 CONSTRUCTS = [

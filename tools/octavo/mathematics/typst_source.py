@@ -1,6 +1,6 @@
 """MathML into Typst's mathematics.
 
-The LaTeX parser is shared with the EPUB (`octavo.mathematics`); what stands here knows MathML Core and Typst only. The
+The PDF sets formulas so, and the EPUB has those drawn that MathML can't hold. Knows MathML Core and Typst only. The
 outcome is an expression for code mode: function calls with content arguments, so that no character of the formula
 is ever read as Typst's syntax.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from lxml import etree
 
 from octavo.mathematics.tree import children_of, name_of
-from octavo.writers.pdf.escape import array, printable, string
+from octavo.mathematics.typst_text import array, printable, string
 
 _ACCENTS = {
     "^": "hat", "ˆ": "hat", "̂": "hat", "~": "tilde", "˜": "tilde", "̃": "tilde", "¯": "macron", "̄": "macron",
@@ -34,6 +34,8 @@ _VARIANTS: dict[str, tuple[str, ...]] = {
 _LIMITS = {"lim", "max", "min", "sup", "inf", "argmax", "argmin", "lim sup", "lim inf", "limsup", "liminf", "det"}
 _LIMITS |= {"gcd", "Pr", "arg max", "arg min"}
 _LARGE = set("∑∏∐⋀⋁⋂⋃⨀⨁⨂⨄⨆") | _LIMITS
+# stands on both sides of the label of an equation that a text leads to; before it, a function has to be put
+LINK = "\ue010"
 _INVISIBLE = {"\u2061", "\u2062", "\u2063", "\u2064", "\u200b", ""}
 _OPENING, _CLOSING = set("([{⟨⌊⌈|‖⟦"), set(")]}⟩⌋⌉|‖⟧")
 _LENGTH = re.compile(r"(-?[\d.]+)\s*(em|ex|pt|px|mu|cm|mm|in|pc)?$")
@@ -304,7 +306,8 @@ def _words(element: etree._Element) -> str:
     body = string(text.strip())  # a source space beside a text is a space in print
     for function in functions:
         body = f"{function}({body})"
-    return body
+    leads_to = (element.get("href") or "").removeprefix("#")
+    return f"{LINK}{leads_to}{LINK}[{_content(body).removeprefix('#')}]" if leads_to else body
 
 
 def _radical(element: etree._Element) -> str:
