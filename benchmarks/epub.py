@@ -1,0 +1,189 @@
+"""`octavo build --format epub` beside `sphinx-build -b epub`: CPU, wall clock and memory of whole process trees.
+
+    python benchmarks/epub.py [--pages N]... [--project SOURCE[=PYTHON]]... [--rounds N] [--json FILE]
+
+The two take turns, each with two jobs and nothing kept of a run before. A project of one's own is read with the Python
+of its environment, which must have Octavo. Said are the medians of the rounds with the least and the most, as a table
+of Markdown, and everything as JSON.
+
+CPU is user and system time of the process and all that it waited for. Memory is the highest sum of the PSS of its
+process tree, looked at every 50 ms: what processes share counts once, as it does on the machine. Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from synthetic_book import make_book
+
+EVERY = 0.05  # seconds between two looks at the memory
+SIZES = (10, 100, 300, 1000)
+HEADINGS = ("book", "documents", "Octavo CPU s", "Sphinx CPU s", "ratio", "Octavo wall s", "Sphinx wall s", "Octavo MB")
+HEADINGS += ("Sphinx MB", "ratio of memory")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What one run took: seconds, seconds and megabytes (of 10^6 bytes)."""
+
+    cpu: float
+    wall: float
+    memory: float
+    size: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A project to build. python: of the environment that reads it."""
+
+    name: str
+    source: Path
+    python: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, action="append", help=f"of a synthetic book; by default {SIZES}")
+    parser.add_argument("--project", action="append", default=[], help="a Sphinx project, and the Python that reads it")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    print(f"| {' | '.join(HEADINGS)} |")
+    print(f"| --- |{' --: |' * (len(HEADINGS) - 1)}")
+    measured = []
+    with tempfile.TemporaryDirectory(prefix="octavo-benchmark-") as folder:
+        for book in books(Path(folder), options.pages or SIZES, options.project):
+            ours, theirs = [], []
+            for _ in range(options.rounds):
+                ours.append(octavo(book, Path(folder), options.jobs))
+                theirs.append(sphinx(book, Path(folder), options.jobs))
+            documents = count(book.source)
+            row(book.name, documents, ours, theirs)
+            measured.append(
+                {
+                    "book": book.name,
+                    "documents": documents,
+                    "octavo": [asdict(cost) for cost in ours],
+                    "sphinx": [asdict(cost) for cost in theirs],
+                }
+            )
+    if options.json:
+        machine = {"python": platform.python_version(), "machine": platform.machine(), "cpus": os.cpu_count()}
+        options.json.write_text(json.dumps({"machine": machine, "books": measured}, indent=1) + "\n", encoding="utf-8")
+
+
+def books(folder: Path, sizes: tuple[int, ...], projects: list[str]) -> Iterator[Book]:
+    for project in projects:
+        source, _, python = project.partition("=")
+        path = Path(source).resolve()
+        name = path.parent.name if path.name in {"doc", "docs"} else path.name
+        yield Book(name=name, source=path, python=python or sys.executable)
+    for pages in sizes:
+        made = folder / f"synthetic-{pages}"
+        make_book(made, pages)
+        yield Book(name=f"synthetic, {pages} pages", source=made, python=sys.executable)
+
+
+def count(source: Path) -> int:
+    return sum(1 for path in source.rglob("*") if path.suffix in {".md", ".rst", ".ipynb"})
+
+
+def octavo(book: Book, folder: Path, jobs: int) -> Cost:
+    out = folder / "octavo"
+    options = ["--format", "epub", "--out", str(out), "--jobs", str(jobs), "--quiet"]
+    # 1: the book has errors, and is built all the same
+    return run([book.python, "-m", "octavo", "build", str(book.source), *options], folder, out, {0, 1})
+
+
+def sphinx(book: Book, folder: Path, jobs: int) -> Cost:
+    out = folder / "sphinx"
+    options = ["-b", "epub", "-q", "-j", str(jobs), "-d", str(out / "doctrees")]
+    return run([book.python, "-m", "sphinx", *options, str(book.source), str(out / "epub")], folder, out, {0})
+
+
+def run(command: list[str], folder: Path, out: Path, fine: set[int]) -> Cost:
+    """Run a build to its end, look at its memory meanwhile, and take away what it made."""
+    shutil.rmtree(out, ignore_errors=True)
+    with tempfile.TemporaryFile() as said:
+        started = time.monotonic()
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT)
+        watch = Watch(process.pid)
+        watch.start()
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        watch.ended.set()
+        watch.join()
+        said.seek(0)
+        text = said.read().decode("utf-8", "replace")
+    made = list(out.rglob("*.epub"))
+    if process.returncode not in fine or not made:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {text[-2000:]}")
+    size = made[0].stat().st_size / 1e6
+    shutil.rmtree(out)
+    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, memory=watch.most / 1e6, size=size)
+
+
+class Watch(threading.Thread):
+    """Looks at the memory of a process and all that it started. most: bytes."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.most = 0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(EVERY):
+            self.most = max(self.most, sum(pss(pid) for pid in tree(self.pid)))
+
+
+def tree(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from tree(int(child))
+    except OSError:  # it ended while we looked
+        return
+
+
+def pss(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def row(name: str, documents: int, ours: list[Cost], theirs: list[Cost]) -> None:
+    def middle(costs: list[Cost], what: str) -> float:
+        return statistics.median(getattr(cost, what) for cost in costs)
+
+    def spread(costs: list[Cost], what: str, digits: int) -> str:
+        values = [getattr(cost, what) for cost in costs]
+        return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
+
+    cells = [name, str(documents), spread(ours, "cpu", 1), spread(theirs, "cpu", 1)]
+    cells += [f"{middle(ours, 'cpu') / middle(theirs, 'cpu'):.2f}", spread(ours, "wall", 1), spread(theirs, "wall", 1)]
+    cells += [spread(ours, "memory", 0), spread(theirs, "memory", 0)]
+    cells += [f"{middle(ours, 'memory') / middle(theirs, 'memory'):.2f}"]
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
