@@ -105,6 +105,12 @@ def sample(built: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small(built: Callable[..., Path]) -> Path:
+    """The EPUB of a book of a few pages."""
+    return built(BOOKS / "small", "small")
+
+
+@pytest.fixture(scope="session")
 def torture(built: Callable[..., Path]) -> Path:
     """The EPUB of the book of all that an EPUB can't hold as a site does."""
     return built(BOOKS / "torture", "torture", "--jobs", "1")  # sphinx-proof can't be read in several processes

@@ -78,11 +78,11 @@ def violations(report: dict[str, Any]) -> list[str]:
 
 
 def test_a_violation_is_told_with_its_file_and_rule(
-    tmp_path: Path, node: Path, node_modules: Path, sample: Path, ace_environment: dict[str, str]
+    tmp_path: Path, node: Path, node_modules: Path, small: Path, ace_environment: dict[str, str]
 ) -> None:
     """Ace does look: an image that loses its alternative text is found."""
     spoilt = tmp_path / "spoilt.epub"
-    spoil(sample, spoilt)
+    spoil(small, spoilt)
     found = violations(ace(node, node_modules, spoilt, tmp_path, ace_environment))
     assert [line for line in found if line.startswith("cover.xhtml: ") and "image-alt" in line], found
 
