@@ -76,7 +76,15 @@ def parse_html(data: bytes) -> Page:
 
 def html_lines(data: bytes) -> list[Placed]:
     """The references of a page of HTML with their lines, in document order."""
-    text = _text(as_utf8(data))
+    return _placed(_text(as_utf8(data)))
+
+
+def tag_lines(tag: bytes) -> list[tuple[Reference, int]]:
+    """The references of one start tag without its "<", in UTF-8, with lines counted from its own."""
+    return [(reference, line or 1) for reference, line in _placed(f"<{_text(tag)}")]
+
+
+def _placed(text: str) -> list[Placed]:
     lines = LineCounter(text)
     placed: list[Placed] = []
     for tag in start_tags(text):

@@ -80,13 +80,18 @@ def _after_silence(text: str, position: int) -> int:
 class LineCounter:
     """Lines of offsets that are asked for in ascending order: one walk through the text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str | bytes) -> None:
         self._text, self._offset, self._line = text, 0, 1
 
     def line_at(self, offset: int) -> int:
         """1-based; an offset before an earlier one gives the earlier one's line."""
         if offset > self._offset:
-            self._line += self._text.count("\n", self._offset, offset)
+            text = self._text
+            self._line += (
+                text.count("\n", self._offset, offset)
+                if isinstance(text, str)
+                else text.count(b"\n", self._offset, offset)
+            )
             self._offset = offset
         return self._line
 

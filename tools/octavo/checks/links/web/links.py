@@ -76,15 +76,27 @@ def joined(links: Iterable[Link]) -> list[Link]:
     return [Link(url=u, places=tuple(sorted(p, key=Location.sort_key))) for u, p in sorted(places.items())]
 
 
-def with_lines(link: Link, artefacts: Sequence[CheckedArtefact], lines: MemberLines) -> Link:
-    """The link with the lines in the artefact's files where it stands; found only when they are to be said."""
+def with_lines(links: Sequence[Link], artefacts: Sequence[CheckedArtefact]) -> list[Link]:
+    """The links with the lines in the artefacts' files where they stand; each file is read once."""
     paths = {a.name: a.path for a in artefacts}
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for link in links:
+        for place in link.places:
+            if place.artefact in paths and place.member is not None:
+                wanted.setdefault((place.artefact, place.member), set()).add(link.url)
+    lines: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for (artefact, member), urls in sorted(wanted.items()):
+        lines[artefact, member] = _lines(paths[artefact], member, urls)
+    return [_with_lines(link, lines) for link in links]
+
+
+def _with_lines(link: Link, lines: dict[tuple[str, str], dict[str, list[int]]]) -> Link:
     made: dict[Location, None] = {}
     together: dict[tuple[str | None, str | None], list[Location]] = {}
     for place in link.places:
         together.setdefault((place.artefact, place.member), []).append(place)
     for (artefact, member), places in together.items():
-        found = lines.of(paths[artefact], member, link.url) if artefact in paths and member else []
+        found = lines.get((artefact or "", member or ""), {}).get(link.url, [])
         for i in range(max(len(places), len(found))):
             place = places[min(i, len(places) - 1)]
             line = found[min(i, len(found) - 1)] if found else None
@@ -92,23 +104,8 @@ def with_lines(link: Link, artefacts: Sequence[CheckedArtefact], lines: MemberLi
     return replace(link, places=tuple(made))
 
 
-class MemberLines:
-    """The lines of external references in files of artefacts; each file is read once, and the last ones are kept."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Path, str], dict[str, list[int]]] = {}
-
-    def of(self, artefact: Path, member: str, url: str) -> list[int]:
-        """1-based lines in `member` where `url` stands; empty where it can't be told."""
-        key = (artefact, member)
-        if key not in self._known:
-            if len(self._known) > 64:
-                self._known.clear()
-            self._known[key] = _lines(artefact, member)
-        return self._known[key].get(url, [])
-
-
-def _lines(artefact: Path, member: str) -> dict[str, list[int]]:
+def _lines(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
+    """The 1-based lines of these URLs in a file; none where it can't be told."""
     data = _read(artefact, member)
     if data is None:
         return {}
@@ -122,7 +119,7 @@ def _lines(artefact: Path, member: str) -> dict[str, list[int]]:
     lines: dict[str, list[int]] = {}
     for reference, line in placed:
         url = resolve(reference.value, member).url
-        if url and line is not None:
+        if url in urls and line is not None:
             lines.setdefault(url, []).append(line)
     return lines
 

@@ -12,7 +12,7 @@ from octavo.checks.links.web.cache import ResultCache
 from octavo.checks.links.web.changed import AddedLines
 from octavo.checks.links.web.checker import Surroundings, check_urls
 from octavo.checks.links.web.comments import ignoring_comment, reader_of
-from octavo.checks.links.web.links import CheckedArtefact, Link, MemberLines, joined, links_of, with_lines
+from octavo.checks.links.web.links import CheckedArtefact, Link, joined, links_of, with_lines
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome, in_order, internal_outcomes, outcome_of
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.verdict import Finding, Reason, Verdict, ignored
@@ -59,12 +59,9 @@ def check_links(
         links = [link for link in links if _is_added(link.places, request)]
         diagnostics = [d for d in diagnostics if _is_added((d.location,), request)]
     found = _verdicts(links, request, surroundings, cache, progress)
-    lines = MemberLines()
-    outcomes = []
-    for link in links:
-        finding = found[link.url]
-        placed = link if finding.verdict is Verdict.OK else with_lines(link, request.artefacts, lines)
-        outcomes.append(outcome_of(link.url, finding, placed.places))
+    said = [link for link in links if _is_said(found[link.url])]
+    lined = {link.url: link for link in with_lines(said, request.artefacts)}
+    outcomes = [outcome_of(link.url, found[link.url], lined.get(link.url, link).places) for link in links]
     outcomes += internal_outcomes(diagnostics)
     named = functools.cache(request.shown)
     outcomes = [_shown(outcome, named) for outcome in outcomes]
@@ -72,6 +69,11 @@ def check_links(
         outcomes = _with_archives(outcomes, request.settings, surroundings)
     internal = sum(a.report.counts.internal for a in request.artefacts)
     return Outcome(links=in_order(outcomes), internal=internal)
+
+
+def _is_said(finding: Finding) -> bool:
+    """Whether a finding is said at its places; what is fine, and what nobody was asked about, is only counted."""
+    return finding.verdict is not Verdict.OK and finding.reason is not Reason.OFFLINE
 
 
 def _verdicts(
