@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from epub_pages import marks, without_pages
 from octavo_testing import BOOKS, Run
 
 BUILDERS = {"html": "html", "pdf": "octavo-pdf", "epub": "octavo-epub"}
@@ -60,7 +61,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("formats", [["html", "pdf", "epub"], ["epub", "pdf"], ["html"]])
+@pytest.mark.parametrize("formats", [["html", "pdf", "epub"], ["epub", "html"], ["epub"], ["html"]])
 def test_every_format_is_what_a_build_of_its_own_gives(
     octavo: Callable[..., Run], leaky: Path, tmp_path: Path, formats: list[str]
 ) -> None:
@@ -73,7 +74,19 @@ def test_every_format_is_what_a_build_of_its_own_gives(
         if name != "html":  # the staged parts of the other two are not kept beside the artefact
             alone = {path: content for path, content in alone.items() if path.endswith(f".{name}")}
         assert sorted(together) == sorted(alone)
-        assert [p for p, content in together.items() if content != alone[p]] == []
+        assert different(together, alone) == (["leaky.epub"] if name == "epub" and "pdf" in formats else [])
+
+
+def test_beside_a_pdf_the_epub_says_its_pages_and_nothing_else(
+    octavo: Callable[..., Run], leaky: Path, tmp_path: Path
+) -> None:
+    run = octavo("build", leaky, "--format", "pdf", "--format", "epub", "--out", tmp_path / "out")
+    assert run.status == 0, run.err
+    assert marks(tmp_path / "out/epub/leaky.epub")
+    together = without_pages(tmp_path / "out/epub/leaky.epub")
+    alone = without_pages(leaky.parent / "separate/epub/leaky.epub")
+    assert list(together) == list(alone)
+    assert different(together, alone) == []
 
 
 SPAWNING = """
@@ -106,7 +119,11 @@ def test_where_processes_can_not_be_forked(leaky: Path, tmp_path: Path) -> None:
         alone = files(leaky.parent / "separate" / name)
         together = files(tmp_path / "out" / name)
         assert together
-        assert [p for p, content in together.items() if content != alone[p]] == []
+        assert different(together, alone) == (["leaky.epub"] if name == "epub" else [])
+    assert marks(tmp_path / "out/epub/leaky.epub")
+    assert (
+        different(*(without_pages(p / "epub/leaky.epub") for p in (tmp_path / "out", leaky.parent / "separate"))) == []
+    )
 
 
 def test_the_project_does_what_it_is_for(leaky: Path) -> None:
@@ -125,6 +142,11 @@ def test_the_project_does_what_it_is_for(leaky: Path) -> None:
     assert (leaky.parent / "separate/html/_static/more.css").is_file()
     assert "A directive of the theme." in words
     assert "added-while-reading.js" in (leaky.parent / "separate/html/index.html").read_text(encoding="utf-8")
+
+
+def different(some: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
+    """Names of what is not the same in both."""
+    return [path for path, content in some.items() if content != others[path]]
 
 
 def files(folder: Path) -> dict[str, bytes]:

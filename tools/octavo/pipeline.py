@@ -11,16 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from octavo.diagnostics import Diagnostic, OctavoError, with_formats
 from octavo.packaging.placing import OutputFolder, write_aside
 from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
 from octavo.reading.project import Project
 from octavo.report import BUILD_REPORT, Artefact, BuildReport, without_echoes
+from octavo.staging import PrintedPages
 from octavo.writers import html
-from octavo.writers.process import Outcome, Progress, Send, Strategy, Task, run
+from octavo.writers.process import Awaited, Outcome, Progress, Send, Strategy, Task, run
 
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+PAGES = "pages.json"
 BUILDERS = {"html": html.BUILDER, "pdf": "octavo-pdf", "epub": "octavo-epub"}
 
 
@@ -45,6 +50,15 @@ class BuildRequest:
     formats: tuple[str, ...]
     options: ReadOptions
     strategy: Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One format to write into `outdir`, and all that this build makes."""
+
+    name: str
+    formats: tuple[str, ...]
+    outdir: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,26 +113,80 @@ def _write(
             found.append(replace(message, formats=(name,)))
 
     write = partial(_write_fork, book) if request.strategy == "fork" else partial(_write_spawn, request, output.state)
-    tasks = [Task(name=name, work=partial(write, name, output.staging / name)) for name in request.formats]
+    tasks = [
+        Task(
+            name=name,
+            work=partial(write, _Job(name=name, formats=request.formats, outdir=output.staging / name)),
+            awaits="pdf" if name == "epub" and "pdf" in request.formats else None,
+        )
+        for name in request.formats
+    ]
     at_once = request.options.jobs if request.strategy == "fork" else 1
     return run(tasks, strategy=request.strategy, at_once=at_once, receive=receive)
 
 
-def _write_fork(book: ReadBook, name: str, outdir: Path, send: Send) -> Staged:
+def _write_fork(book: ReadBook, job: _Job, send: Send, awaited: Awaited[Staged]) -> Staged:
     """In the writer's process: this process is a copy of the one that read."""
-    written = book.write(BUILDERS[name], outdir, _listener(send))
-    written.trace.save(outdir.parent / f"trace-{name}.json")
-    return _staged(name, outdir, written.builder, book.documents)
+    return _written(book, job, _listener(send), send, awaited)
 
 
-def _write_spawn(request: BuildRequest, state: Path, name: str, outdir: Path, send: Send) -> Staged:
+def _write_spawn(request: BuildRequest, state: Path, job: _Job, send: Send, awaited: Awaited[Staged]) -> Staged:
     """In the writer's process: a fresh one, which opens what was read."""
     listener = _listener(send)
     quiet = replace(listener, found=lambda _: None)  # what is wrong with conf.py was said while reading
-    book = reopen(request.project, request.options, state, builder_name=BUILDERS[name], outdir=outdir, listener=quiet)
-    written = book.write(BUILDERS[name], outdir, listener)
-    written.trace.save(outdir.parent / f"trace-{name}.json")
-    return _staged(name, outdir, written.builder, book.documents)
+    book = reopen(
+        request.project,
+        request.options,
+        state,
+        builder_name=BUILDERS[job.name],
+        outdir=job.outdir,
+        listener=quiet,
+    )
+    return _written(book, job, listener, send, awaited)
+
+
+def _written(book: ReadBook, job: _Job, listener: Listener, send: Send, awaited: Awaited[Staged]) -> Staged:
+    written = book.write(BUILDERS[job.name], job.outdir, listener, _preparation(job, send, awaited))
+    written.trace.save(job.outdir.parent / f"trace-{job.name}.json")
+    return _staged(job.name, job.outdir, written.builder, book.documents)
+
+
+def _preparation(job: _Job, send: Send, awaited: Awaited[Staged]) -> Callable[[Builder], None] | None:
+    """What a builder is told of the other formats: of a PDF and an EPUB made together, one names the other's pages."""
+    if not {"pdf", "epub"} <= set(job.formats):
+        return None
+    if job.name == "pdf":
+
+        def leave_pages(builder: Builder) -> None:
+            from octavo.writers.pdf import PdfBuilder
+
+            assert isinstance(builder, PdfBuilder)  # noqa: S101 -- the table of builders says so
+            builder.pages_file = job.outdir / PAGES
+
+        return leave_pages
+    if job.name == "epub":
+
+        def take_pages(builder: Builder) -> None:
+            from octavo.writers.epub import EpubBuilder
+
+            assert isinstance(builder, EpubBuilder)  # noqa: S101 -- the table of builders says so
+            builder.printed_edition = partial(_printed_pages, job.outdir.parent / "pdf" / PAGES, send, awaited)
+
+        return take_pages
+    return None
+
+
+def _printed_pages(path: Path, send: Send, awaited: Awaited[Staged]) -> PrintedPages | None:
+    """The pages that the PDF writer has left, as soon as it has ended; without them, the reason is a finding."""
+    outcome = awaited()
+    try:
+        if outcome is not None and outcome.result is not None:
+            return PrintedPages.load(path)
+        reason = "the pdf writer failed"
+    except (OSError, ValueError) as error:
+        reason = str(error)
+    send(Diagnostic(rule="epub/page-list-missing", value=reason))
+    return None
 
 
 def _listener(send: Send) -> Listener:

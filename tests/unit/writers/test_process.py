@@ -4,34 +4,55 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from octavo.diagnostics import Diagnostic, WriterError
-from octavo.writers.process import Message, Outcome, Progress, Send, Strategy, Task, run
+from octavo.writers.process import Awaited, Message, Outcome, Progress, Send, Strategy, Task, run
 
+Work = Callable[[Send, Awaited[int]], int]
 FOUND = Diagnostic(rule="sphinx/warning", value="w")
 STRATEGIES = ["fork", "spawn"] if os.name == "posix" and sys.platform != "darwin" else ["spawn"]
 
 
-def work(value: int, send: Send) -> int:
+def work(value: int, send: Send, awaited: Awaited[int]) -> int:
     send(Progress(done=1, total=2))
     send(FOUND)
     return value * 2
 
 
-def refuse(send: Send) -> int:
+def refuse(send: Send, awaited: Awaited[int]) -> int:
     raise WriterError("no", "do this")
 
 
-def break_down(send: Send) -> int:
+def break_down(send: Send, awaited: Awaited[int]) -> int:
     raise ZeroDivisionError("oops")
 
 
-def vanish(send: Send) -> int:
+def vanish(send: Send, awaited: Awaited[int]) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def need(send: Send, awaited: Awaited[int]) -> int:
+    """The other's result, and one more; -1 when there is no other, -2 when it has none."""
+    send(FOUND)  # its own work comes first
+    other = awaited()
+    assert awaited() is other
+    if other is None:
+        return -1
+    return -2 if other.result is None else other.result + 1
+
+
+def wait_for_ever(send: Send, awaited: Awaited[int]) -> int:
+    Path(os.environ["OCTAVO_TEST_PID"]).write_text(str(os.getpid()))
+    time.sleep(60)
     return 0
 
 
@@ -64,3 +85,75 @@ def test_a_killed_writer_is_said() -> None:
     outcomes, _ = go([Task(name="gone", work=vanish), Task(name="fine", work=partial(work, 1))], "fork", 1)
     assert "SIGKILL" in (outcomes["gone"].crash or "")
     assert outcomes["fine"].result == 2
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_that_needs_another_gets_what_it_made(strategy: Strategy, at_once: int, turned: bool) -> None:
+    """However many run at a time, and whichever was asked for first."""
+    tasks = [
+        Task(name="site", work=partial(work, 1)),
+        Task(name="first", work=partial(work, 21)),
+        Task(name="second", work=need, awaits="first"),
+    ]
+    outcomes, _ = go(tasks[::-1] if turned else tasks, strategy, at_once)
+    assert list(outcomes) == [t.name for t in (tasks[::-1] if turned else tasks)]
+    assert {name: o.result for name, o in outcomes.items()} == {"site": 2, "first": 42, "second": 43}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("at_once", [1, 2])
+@pytest.mark.parametrize("failing", [break_down, refuse, vanish])
+def test_one_that_needs_another_hears_that_it_failed(strategy: Strategy, at_once: int, failing: Work) -> None:
+    tasks = [Task(name="second", work=need, awaits="first"), Task(name="first", work=failing)]
+    outcomes, _ = go(tasks, strategy, at_once)
+    assert outcomes["second"].result == -2
+    assert outcomes["first"].result is None
+
+
+def test_one_that_needs_what_is_not_made_does_not_wait() -> None:
+    outcomes, _ = go([Task(name="second", work=need, awaits="first")], "spawn")
+    assert outcomes["second"].result == -1
+
+
+ORPHANING = """
+import os, signal, sys
+from test_process import Task, go, need, wait_for_ever
+if __name__ == "__main__":
+    def tell(send, awaited):
+        open(sys.argv[1], "w").write(str(os.getpid()))
+        return need(send, awaited)
+    go([Task(name="first", work=wait_for_ever), Task(name="second", work=tell, awaits="first")], "fork")
+"""
+
+
+@pytest.mark.skipif("fork" not in STRATEGIES, reason="only a fork holds its siblings' pipes")
+def test_one_that_waits_ends_with_its_parent(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    env = {**os.environ, "OCTAVO_TEST_PID": str(first), "PYTHONPATH": str(Path(__file__).parent)}
+    parent = subprocess.Popen([sys.executable, "-c", ORPHANING, str(second)], env=env)
+    try:
+        until(lambda: first.is_file() and second.is_file() and second.read_text() != "")
+        time.sleep(0.2)
+        parent.kill()
+        parent.wait()
+        until(lambda: not alive(int(second.read_text())))
+    finally:
+        if first.is_file() and alive(int(first.read_text())):
+            os.kill(int(first.read_text()), signal.SIGKILL)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has buried yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -97,10 +97,18 @@ class ReadBook:
         """`project` of conf.py."""
         return str(self._app.config.project)
 
-    def write(self, builder_name: str, outdir: Path, listener: Listener) -> Written:
+    def write(
+        self,
+        builder_name: str,
+        outdir: Path,
+        listener: Listener,
+        prepare: Callable[[Builder], None] | None = None,
+    ) -> Written:
         """Make the builder, let it write all documents into `outdir`, and finish.
 
         Changes the application: at most once in a process.
+
+        - prepare: is given the builder before it writes.
 
         Raises: WriterError when Sphinx, an extension or the writer gives up on the book.
         """
@@ -113,6 +121,8 @@ class ReadBook:
             raise WriterError(str(error)) from error
         recorder = TraceRecorder(app, self._project.root, listener.writing)
         builder = app.builder
+        if prepare is not None:
+            prepare(builder)
         try:
             _write_all(app, builder)
         except SphinxError as error:

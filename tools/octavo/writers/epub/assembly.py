@@ -25,7 +25,16 @@ from octavo.reading.lines import exact_line
 from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 from octavo.staging import NavigationPoint, Publication, Resource, SpineItem
-from octavo.writers.epub import accessibility, anchors, front_matter, index_pages, navigation, page, semantics
+from octavo.writers.epub import (
+    accessibility,
+    anchors,
+    front_matter,
+    index_pages,
+    navigation,
+    page,
+    page_list,
+    semantics,
+)
 from octavo.writers.epub.attachments import attachment
 from octavo.writers.epub.content_model import h
 from octavo.writers.epub.linking import AttachmentNames, Linker, Page, Targets
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
 
 XHTML_TYPE = "application/xhtml+xml"
 # names that no document of the sources has
-_COVER, _TITLE, _COPYRIGHT, _INDEX = "\0cover", "\0title", "\0copyright", "genindex"
+_COVER, _TITLE, _COPYRIGHT, _NAVIGATION, _INDEX = "\0cover", "\0title", "\0copyright", "\0navigation", "genindex"
 
 
 class Assembly:
@@ -89,10 +98,16 @@ class Assembly:
         front = list(self._front_pages(cover_href))
         for made in (*front, *texts, *attachments):
             self._report(made)
-            self._write(made)
         self._without_alternative += linker.without_alternative
         toc = self._toc(texts, front)
-        self._write_navigation(toc, texts, front)
+        nav = self._navigation_page(toc, texts, front)
+        # as late as can be: the other edition may still be in the making
+        printed = self.builder.printed_edition() if self.builder.printed_edition is not None else None
+        breaks = page_list.mark_pages(printed, front=front, nav=nav, texts=texts) if printed is not None else ()
+        navigation.add_page_list(nav.body, breaks, language=self.metadata.language)
+        for made in (*front, *texts, *attachments):
+            self._write(made)
+        self._write_page(nav)
         self._write_text(page.STYLESHEET, stylesheet())
         return Publication(
             root=self.root,
@@ -107,8 +122,10 @@ class Assembly:
                 *(SpineItem(href=p.href, linear=False) for p in attachments),
             ),
             toc=toc,
-            accessibility=accessibility.statement(self.metadata, self._counts(texts)),
+            page_breaks=breaks,
+            accessibility=accessibility.statement(self.metadata, self._counts(texts, has_pages=bool(breaks))),
             direction=direction(self.metadata.language),
+            page_source=page_list.source(self.metadata) if breaks else None,
         )
 
     def _linker(self) -> Linker:
@@ -196,6 +213,9 @@ class Assembly:
         if made.semantics is not None:
             page.section(made.body, made.semantics, role)
         self._properties[made.href] = manifest_properties(made.body)
+        self._write_page(made)
+
+    def _write_page(self, made: Page) -> None:
         language = self.metadata.language
         content = page.serialise(
             made.body, title=made.title or self.metadata.title, language=language, direction=direction(language)
@@ -224,7 +244,7 @@ class Assembly:
         rights = [p for p in front if p.docname == _COPYRIGHT]
         return (*(NavigationPoint(title=p.title, href=p.href) for p in rights), *points)
 
-    def _write_navigation(self, toc: tuple[NavigationPoint, ...], texts: list[Page], front: list[Page]) -> None:
+    def _navigation_page(self, toc: tuple[NavigationPoint, ...], texts: list[Page], front: list[Page]) -> Page:
         language = self.metadata.language
         marks = [Landmark(type="cover", title=word("cover", language), href=front_matter.COVER_HREF)]
         title_page = next((p for p in (*front, *texts) if p.docname == _TITLE or p.semantics == "titlepage"), None)
@@ -240,11 +260,8 @@ class Assembly:
             if made.semantics in ("glossary", "bibliography", "index") and made.semantics not in seen:
                 seen.add(made.semantics)
                 marks.append(Landmark(type=str(made.semantics), title=made.title, href=made.href))
-        body = navigation.body(toc, marks, (), language=language)
-        content = page.serialise(
-            body, title=word("contents", language), language=language, direction=direction(language)
-        )
-        (self.root / navigation.HREF).write_bytes(content)
+        body = navigation.body(toc, marks, language=language)
+        return Page(docname=_NAVIGATION, href=navigation.HREF, title=word("contents", language), body=body)
 
     def _resources(
         self, front: list[Page], texts: list[Page], attachments: list[Page], cover_href: str
@@ -257,7 +274,7 @@ class Assembly:
             properties = ("cover-image",) if href == cover_href else ()
             yield Resource(href=href, media_type=media_type, properties=properties)
 
-    def _counts(self, texts: list[Page]) -> accessibility.Counts:
+    def _counts(self, texts: list[Page], *, has_pages: bool) -> accessibility.Counts:
         return accessibility.Counts(
             pictures=sum(1 for made in texts for _image in made.body.iter(h("img"))),
             without_alternative=self._without_alternative,
@@ -265,7 +282,7 @@ class Assembly:
             unconverted=self._unconverted,
             animated=self.pictures.animated,
             has_index=any(made.docname == _INDEX for made in texts),
-            has_pages=False,
+            has_pages=has_pages,
         )
 
     def _report(self, made: Page) -> None:

@@ -33,16 +33,19 @@ from octavo.writers.epub.repair import repair
 from octavo.writers.epub.translator import EpubTranslator
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Callable, Set
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from octavo.staging import Publication
+    from octavo.staging import PrintedPages, Publication
 
 
 class EpubBuilder(Builder):
-    """Stages an EPUB below `outdir`/staged; `publication` is set by `finish`."""
+    """Stages an EPUB below `outdir`/staged; `publication` is set by `finish`.
+
+    `printed_edition` may be set before: it waits for the pages of the PDF that is made along with this EPUB.
+    """
 
     name: ClassVar[str] = "octavo-epub"
     # the visitors that extensions register for HTML are what we have to go by
@@ -82,6 +85,7 @@ class EpubBuilder(Builder):
     dlpath = "_downloads"
 
     publication: Publication
+    printed_edition: Callable[[], PrintedPages | None] | None = None
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)

@@ -26,11 +26,10 @@ class Landmark:
 def body(
     points: Iterable[NavigationPoint],
     landmarks: Iterable[Landmark],
-    page_breaks: Iterable[PageBreak],
     *,
     language: str,
 ) -> etree._Element:
-    """The body of the navigation document."""
+    """The body of the navigation document, without a page list."""
     made = etree.Element(h("body"))
     toc = _nav(made, "toc", "doc-toc", word("contents", language), "h1")
     _list(toc, points)
@@ -40,14 +39,18 @@ def body(
         link = etree.SubElement(etree.SubElement(entries, h("li")), h("a"), {"href": landmark.href})
         link.set(EPUB_TYPE, landmark.type)
         link.text = landmark.title
+    return made
+
+
+def add_page_list(body: etree._Element, page_breaks: Iterable[PageBreak], *, language: str) -> None:
+    """The page list, in the order of the spine; nothing when there are no page breaks."""
     breaks = list(page_breaks)
     if breaks:
         pages = etree.SubElement(
-            _nav(made, "page-list", "doc-pagelist", word("pages", language), "h2", hidden=True), h("ol")
+            _nav(body, "page-list", "doc-pagelist", word("pages", language), "h2", hidden=True), h("ol")
         )
         for page in breaks:
             etree.SubElement(etree.SubElement(pages, h("li")), h("a"), {"href": page.href}).text = page.label
-    return made
 
 
 def _nav(

@@ -4,7 +4,7 @@ It owns everything between a resolved document and the finished file: the templa
 compiler's refusals, the named destinations. It refuses to fetch anything, to run any program, and to know of HTML.
 """
 
-from octavo.writers.pdf.builder import PageOfTarget, PdfBuilder
+from octavo.writers.pdf.builder import PdfBuilder
 from octavo.writers.pdf.settings import register_config
 
-__all__ = ["PageOfTarget", "PdfBuilder", "register_config"]
+__all__ = ["PdfBuilder", "register_config"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +21,7 @@ from octavo.reading.book_metadata import metadata_of
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
 from octavo.reading.reporting import report
+from octavo.staging import PageOfTarget
 from octavo.writers.pdf import (
     backmatter,
     frontmatter,
@@ -28,6 +29,7 @@ from octavo.writers.pdf import (
     highlighting,
     images,
     links,
+    pages,
     preliminaries,
     rawhtml,
     roles,
@@ -55,25 +57,12 @@ _PAGE_WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageOfTarget:
-    """Where a target of the book is printed.
-
-    - anchor: id in the document, or "" for its beginning.
-    - page: physical page, 1-based; label: as the page names itself ("xii", "37").
-    """
-
-    docname: str
-    anchor: str
-    page: int
-    label: str
-
-
 class PdfBuilder(Builder):
     """Writes the whole project as one tagged PDF.
 
     After the build: `artefact` is the file, `page_count` its pages, `pages_of_targets` where everything is that can
-    be pointed at, `standards` what it conforms to ("ua-1", "a-2a").
+    be pointed at, `standards` what it conforms to ("ua-1", "a-2a"). `pages_file`, where set before, is what another
+    edition needs to name the same pages (`PrintedPages`).
     """
 
     name = "octavo-pdf"
@@ -90,6 +79,7 @@ class PdfBuilder(Builder):
     page_count: int
     pages_of_targets: tuple[PageOfTarget, ...]
     standards: tuple[str, ...]
+    pages_file: Path | None = None
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
@@ -332,13 +322,16 @@ class PdfBuilder(Builder):
         self.artefact = artefact
         self.standards = compiled.standards
         self.pages_of_targets = self._pages(compiled)
+        if self.pages_file is not None:
+            front = pages.kinds_of_front(compiled.targets)
+            pages.printed_pages(artefact, self.pages_of_targets, front).save(self.pages_file)
 
     def _pages(self, compiled: Compiled) -> tuple[PageOfTarget, ...]:
         by_label = {t.label: t for t in compiled.targets}
         found = []
         for name, label in self.assembly.targets.items():
             target, (docname, _hash, anchor) = by_label.get(label), name.partition("#")
-            if target is not None and docname in self.assembly.sources:
+            if target is not None and (docname in self.assembly.sources or docname == "genindex"):
                 found.append(PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=target.printed))
         return tuple(found)
 
