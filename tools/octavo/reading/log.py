@@ -155,7 +155,8 @@ def source_and_line(node: nodes.Node) -> tuple[str | None, int | None]:
     current: nodes.Node | None = node
     while current is not None and (source is None or line is None):
         source = source or getattr(current, "source", None)
-        line = line or getattr(current, "line", None)
+        # MyST says 0 of what stands within a paragraph
+        line = line or getattr(current, "line", None) or None
         current = current.parent
     if source is not None:  # autodoc says "path/to/module.py:docstring of name"
         source = re.sub(r":docstring of .*$", "", source)
