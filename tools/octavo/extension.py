@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo import __version__
-from octavo.packaging import package
 from octavo.reading.neutral import (
     ReaderBuilder,
     load_theme,
@@ -14,6 +14,9 @@ from octavo.reading.neutral import (
     present_while_reading,
     run_theme_handlers,
 )
+from octavo.reading.overhearing import Overheard
+from octavo.reading.reporting import report
+from octavo.statement import HEARD_RULES, publish
 from octavo.writers import epub, html, pdf
 
 if TYPE_CHECKING:
@@ -36,8 +39,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _load_theme, priority=0)
     app.connect("env-before-read-docs", _while_reading)
     app.connect("env-updated", _after_reading, priority=0)
-    # after all others: some extensions put their style sheets in place only on this event
-    app.connect("build-finished", _package_epub, priority=AFTER_ALL_OTHERS)
+    app.connect("builder-inited", _overhear_epub)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -57,8 +59,19 @@ def _after_reading(app: Sphinx, *_: object) -> None:
         present_after_reading(app.builder)
 
 
-def _package_epub(app: Sphinx, exception: Exception | None) -> None:
+def _overhear_epub(app: Sphinx) -> None:
+    """Keep what the EPUB's writer says until the EPUB is made."""
+    if isinstance(app.builder, epub.EpubBuilder):
+        heard = Overheard(app, HEARD_RULES)
+        # after all others: some extensions put their style sheets in place only on this event
+        app.connect("build-finished", partial(_package_epub, heard), priority=AFTER_ALL_OTHERS)
+
+
+def _package_epub(heard: Overheard, app: Sphinx, exception: Exception | None) -> None:
+    heard.close()
     builder = app.builder
     if exception is None and isinstance(builder, epub.EpubBuilder):
         publication = builder.publication
-        package(publication, Path(builder.outdir) / f"{publication.name}.epub")
+        destination = Path(builder.outdir) / f"{publication.name}.epub"
+        for diagnostic in publish(publication, destination, heard.findings):
+            report(diagnostic)

@@ -19,6 +19,7 @@ from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
 from octavo.reading.project import Project
 from octavo.report import BUILD_REPORT, Artefact, BuildReport, without_echoes
 from octavo.staging import PrintedPages
+from octavo.staging.accessibility import COMPANIONS
 from octavo.writers import html
 from octavo.writers.process import Awaited, Outcome, Progress, Send, Strategy, Task, run
 
@@ -226,6 +227,9 @@ def _place(outcome: Outcome[Staged], output: OutputFolder) -> Artefact:
         for other in placed.parent.glob(f"*.{name}"):
             if other != placed and other.name in _names_of_last_build(output, name):
                 other.unlink()
+    if name == "epub":
+        for companion in COMPANIONS:
+            output.place_file(staged.path.with_name(companion), f"{name}/{companion}")
     output.place_file(output.staging / f"trace-{name}.json", f"{output.state.name}/trace-{name}.json")
     return Artefact(format=name, path=placed, bytes=size, pages=staged.pages, seconds=outcome.seconds)
 

@@ -11,6 +11,7 @@ from octavo.cli import options
 from octavo.cli.screen import Screen, shown_path
 from octavo.packaging.placing import STATE
 from octavo.report import BUILD_REPORT, BuildReport
+from octavo.staging.accessibility import COMPANIONS
 
 
 @click.command()
@@ -31,6 +32,9 @@ def clean(project: Path, conf_dir: Path | None, out: Path | None, quiet: bool) -
             shutil.rmtree(artefact.path)
         else:
             artefact.path.unlink(missing_ok=True)
+            if artefact.format == "epub":
+                for companion in COMPANIONS:
+                    artefact.path.with_name(companion).unlink(missing_ok=True)
             _remove_if_empty(artefact.path.parent)
         screen.line(f"removed {shown_path(artefact.path)}")
     if state.is_dir():

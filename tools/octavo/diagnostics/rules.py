@@ -145,6 +145,10 @@ RULES: dict[str, Rule] = {
         accessibility__contents_order=("'{value}' is out of order in the table of contents", "WCAG 2.2, 2.4.3."),
         accessibility__metadata_missing=("no {value} ({context})", "EPUB Accessibility 1.1 section 2."),
         accessibility__metadata_value=("'{value}' is no value of {context}", "The vocabulary of schema.org."),
+        accessibility__conformance_withheld=(
+            "conformance is not claimed, though {context} confirms it: {value}",
+            "The EPUB is made; its metadata claim no more than it bears out.",
+        ),
         accessibility__certifier_missing=(
             "'{value}' is claimed and no a11y:certifiedBy says by whom",
             "EPUB Accessibility 1.1 section 5.3.",
@@ -169,6 +173,8 @@ RULES: dict[str, Rule] = {
             "a diagram of '{value}' is printed as its source",
             "Graphviz, Mermaid and the like draw on screens, or with a program of their own.",
         ),
+        pdf__content_replaced=("{context} can't be printed: {value}", "Scripted content was replaced by its words."),
+        pdf__remote_media=("remote {context} '{value}' is not in the PDF; a link stands in its place", ""),
         pdf__raw_skipped=("raw {context} can't be printed: {value}", "Raw output for another format."),
         pdf__image_unsupported=("'{value}' has a format that can't be printed ({context})", ""),
         math__not_converted=("formula not converted ({context}): {value}", "LaTeX that MathML could not be made of."),

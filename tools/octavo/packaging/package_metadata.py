@@ -143,7 +143,7 @@ def _accessibility(book: EpubBook, publication: Publication) -> None:
         for value in values:
             _meta(book, name, value)
     if statement.summary is not None:
-        _meta(book, "schema:accessibilitySummary", statement.summary)
+        _meta(book, "schema:accessibilitySummary", statement.summary, language=statement.summary_language)
     if statement.conforms_to is not None:
         _meta(book, "dcterms:conformsTo", statement.conforms_to, uid="conformance")
         if statement.certified_by is not None:

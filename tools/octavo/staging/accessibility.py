@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# the files beside an EPUB: what is said of its accessibility, for readers and for machines
+STATEMENT_PAGE = "accessibility.html"
+STATEMENT_REPORT = "accessibility.json"
+COMPANIONS = (STATEMENT_PAGE, STATEMENT_REPORT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessibilityStatement:
@@ -14,6 +19,7 @@ class AccessibilityStatement:
     - features, hazards: schema.org values; hazards is never empty ("unknown" is a value).
     - conforms_to: name of the standard that a named person confirms ("EPUB Accessibility 1.1 - WCAG 2.2 Level AA"), or
       None when nobody does or something stands in the way.
+    - summary_language: of a summary that is not in the book's own language, None for one that is.
     - credentials, report: of the certifier, words or addresses; exemptions: values of `a11y:exemption`.
     """
 
@@ -22,6 +28,7 @@ class AccessibilityStatement:
     features: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ("unknown",)
     summary: str | None = None
+    summary_language: str | None = None
     conforms_to: str | None = None
     certified_by: str | None = None
     credentials: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
         features=tuple(features),
         hazards=hazards,
         summary=given.summary or _summary(counts),
+        summary_language=None if given.summary or metadata.language.partition("-")[0] == "en" else "en",
         # no machine can confirm the whole standard; a named person does, and nothing that we count may contradict
         conforms_to=given.conforms_to if given.certified_by and described else None,
         certified_by=given.certified_by,
