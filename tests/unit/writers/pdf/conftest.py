@@ -57,6 +57,12 @@ class Built:
         with pikepdf.open(self.builder.artefact) as pdf:
             return {str(k) for k in pikepdf.NameTree(pdf.Root.Names.Dests)}
 
+    def links(self) -> list[tuple[str, str]]:
+        """(destination, description) of each link inside the book, in order of pages."""
+        with pikepdf.open(self.builder.artefact) as pdf:
+            found = [a for page in pdf.pages for a in page.obj.get("/Annots", ()) if "/Dest" in a]
+            return [(str(a.Dest), str(a.Contents)) for a in found if isinstance(a.Dest, pikepdf.String)]
+
     def tags(self) -> list[str]:
         """The structure elements in reading order, parents before children."""
         found: list[str] = []

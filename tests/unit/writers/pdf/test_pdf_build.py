@@ -49,7 +49,11 @@ def test_a_book_is_tagged_and_named(build: Build) -> None:
     pages = {(p.docname, p.anchor): (p.page, p.label) for p in book.builder.pages_of_targets}
     assert pages["one", ""] == (5, "1")
     assert pages["two", "second"] == (7, "3")
-    assert 'page-ref("two", "p.")' in book.typst
+    assert '"two", "p.")[' in book.typst
+    in_text = ("two", "2 Chapter two, p. 3")
+    assert book.links().count(in_text) == 3  # one in each chapter, and one in the table of contents
+    assert {name for name, _ in book.links()} <= book.names()
+    assert b"octavo:" not in book.bytes
 
 
 def test_numbers_are_those_of_html(build: Build) -> None:
@@ -172,7 +176,7 @@ def test_references_in_formulas_lead_to_their_equations(build: Build) -> None:
         "By :math:`\\eqref{energy}`, :math:`\\half \\text{ and \\ref{energy}}`, not :math:`\\eqref{gone}`.\n"
     )
     book = build({"index.rst": source})
-    assert book.typst.count('-ref("index#equation-energy"') + book.typst.count('ref-to("index#equation-energy")') == 2
+    assert [name for name, _ in book.links()].count("index#equation-energy") == 2
     assert "one half and 1" in book.alternatives()
     assert [w.split(" [")[0] for w in book.warnings] == ["index.rst:9: ERROR: no label 'gone'"]
 
@@ -272,7 +276,8 @@ def test_a_refused_part_is_set_plainly(build: Build) -> None:
 def test_index_has_pages_and_subentries(build: Build) -> None:
     source = "Book\n====\n\n.. index:: pair: apple; pear\n.. index:: see: plum; apple\n\nText.\n"
     book = build({"index.rst": source})
-    assert "#index-entry(1, [pear], ((" in book.typst
+    assert "(1, [pear], ((" in book.typst
+    assert ("index#index-0", "p. 1") in book.links()
     assert "#emph[see apple]" in book.typst
     assert book.bookmarks()[-1] == (1, "Index")
 

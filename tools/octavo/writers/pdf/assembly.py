@@ -62,6 +62,8 @@ class Assembly:
     - publisher: as the metadata name it, or None.
     - own_pages: the roles of pages that the author wrote.
     - citations: the targets that are entries of a bibliography.
+    - destinations: the labels that references lead to; the source names them by their position.
+    - titles: label of a heading -> the heading.
     - formulas: the converter that all writers share, from the first document on.
     """
 
@@ -79,6 +81,9 @@ class Assembly:
     references: list[Reference] = field(default_factory=list)
     unknown_nodes: set[str] = field(default_factory=set)
     formulas: Formulas | None = None
+    destinations: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     # ---- text
 
@@ -113,8 +118,15 @@ class Assembly:
         if label is None:
             return "plain"
         if reference.with_page and self.settings.page_references and reference.target not in self.citations:
-            return f"page-ref({escape.string(label)}, {escape.string(self.page_word)})"
-        return f"ref-to({escape.string(label)})"
+            return f"page-ref({self.destination(label)}, {escape.string(label)}, {escape.string(self.page_word)})"
+        return f"ref-to({self.destination(label)})"
+
+    def destination(self, label: str) -> int:
+        """The number under which the source names a label that it leads to."""
+        if label not in self._numbers:
+            self._numbers[label] = len(self.destinations)
+            self.destinations.append(label)
+        return self._numbers[label]
 
     def report_broken(self) -> None:
         """Say every reference that leads nowhere, each at its place."""

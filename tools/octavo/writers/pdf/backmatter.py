@@ -20,9 +20,9 @@ def index_source(builder: Builder, assembly: Assembly) -> str | None:
     """The index as one Typst call, or None when there is nothing in it."""
     groups = []
     for letter, entries in IndexEntries(builder.env).create_index(builder):
-        rows = "".join(_entry(assembly, name, links, subentries) for name, (links, subentries, _key) in entries)
+        rows = [row for name, (links, subentries, _key) in entries for row in _entry(assembly, name, links, subentries)]
         if rows:
-            groups.append(f"({string(_letter(letter))}, [{rows}])")
+            groups.append(f"({string(_letter(letter))}, {array(rows)})")
     if not groups:
         return None
     return f"#index-list({', '.join(groups)})"
@@ -32,7 +32,7 @@ def _letter(letter: str) -> str:
     return _("Symbols") if letter == "Symbols" else letter
 
 
-def _entry(assembly: Assembly, name: str, links: Sequence[Any], subentries: Iterable[Any]) -> str:
+def _entry(assembly: Assembly, name: str, links: Sequence[Any], subentries: Iterable[Any]) -> list[str]:
     places = _places(assembly, links)
     below, see = [], []
     for subname, sublinks in subentries:
@@ -42,12 +42,12 @@ def _entry(assembly: Assembly, name: str, links: Sequence[Any], subentries: Iter
         elif not sublinks:
             see.append(f"[#emph[{assembly.markup(subname)}]]")
     if not places and not below and not see:
-        return ""
-    return _row(assembly, 0, name, places, see) + "".join(below)
+        return []
+    return [_row(assembly, 0, name, places, see), *below]
 
 
 def _row(assembly: Assembly, depth: int, name: str, places: Sequence[str], see: Sequence[str]) -> str:
-    return f"#index-entry({depth}, [{assembly.markup(name)}], {array(places)}, {array(see)})\n"
+    return f"\n({depth}, [{assembly.markup(name)}], {array(places)}, {array(see)})"
 
 
 def _places(assembly: Assembly, links: Iterable[tuple[str, str]]) -> list[str]:
@@ -55,5 +55,6 @@ def _places(assembly: Assembly, links: Iterable[tuple[str, str]]) -> list[str]:
     for main, uri in links:
         label = assembly.targets.get(uri.removeprefix("%")) if uri else None
         if label is not None:
-            found.append(f"({string(label)}, {'true' if main == 'main' else 'false'})")
+            is_main = "true" if main == "main" else "false"
+            found.append(f"({assembly.destination(label)}, {string(label)}, {is_main})")
     return found

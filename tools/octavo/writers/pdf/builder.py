@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -37,7 +37,7 @@ from octavo.writers.pdf import (
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
-from octavo.writers.pdf.finishing import finish
+from octavo.writers.pdf.finishing import Naming, finish
 from octavo.writers.pdf.macros import macros_of
 from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
@@ -318,21 +318,30 @@ class PdfBuilder(Builder):
             compiled = Compilation(self._folder, self._files, self._settings, timestamp).run()
         artefact = Path(self.outdir) / f"{file_name(self._metadata)}.pdf"
         with progress_message(f"writing {artefact.name}"):
-            self.page_count = finish(compiled, self.assembly.targets, artefact)
+            naming = Naming(
+                names=self.assembly.targets,
+                destinations=self.assembly.destinations,
+                titles=self.assembly.titles,
+                page_word=self.assembly.page_word,
+            )
+            labels = finish(compiled, naming, artefact)
+        self.page_count = len(labels)
         self.artefact = artefact
         self.standards = compiled.standards
-        self.pages_of_targets = self._pages(compiled)
+        self.pages_of_targets = self._pages(compiled, labels)
         if self.pages_file is not None:
             front = pages.kinds_of_front(compiled.targets)
             pages.printed_pages(artefact, self.pages_of_targets, front).save(self.pages_file)
 
-    def _pages(self, compiled: Compiled) -> tuple[PageOfTarget, ...]:
+    def _pages(self, compiled: Compiled, labels: Sequence[str]) -> tuple[PageOfTarget, ...]:
         by_label = {t.label: t for t in compiled.targets}
         found = []
         for name, label in self.assembly.targets.items():
             target, (docname, _hash, anchor) = by_label.get(label), name.partition("#")
             if target is not None and (docname in self.assembly.sources or docname == "genindex"):
-                found.append(PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=target.printed))
+                found.append(
+                    PageOfTarget(docname=docname, anchor=anchor, page=target.page, label=labels[target.page - 1])
+                )
         return tuple(found)
 
 

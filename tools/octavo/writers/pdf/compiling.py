@@ -66,11 +66,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a label is. page: physical, 1-based; printed: as the page names itself; x, y: points from the top left."""
+    """Where a label is. page: physical, 1-based; x, y: points from the top left."""
 
     label: str
     page: int
-    printed: str
     x: float
     y: float
 
@@ -154,11 +153,7 @@ class Compilation:
 
     def _finished(self, standards: tuple[Standard, ...]) -> Compiled:
         found = json.loads(self._current.query("<octavo-targets>", field="value"))
-        targets = tuple(
-            Target(label=label, page=page, printed=printed, x=x, y=y)
-            for group in found
-            for label, page, printed, x, y in group
-        )
+        targets = tuple(Target(label=label, page=page, x=x, y=y) for group in found for label, page, x, y in group)
         return Compiled(pdf=self._pdf, targets=targets, standards=standards)
 
     # ---- mending

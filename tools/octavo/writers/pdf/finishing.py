@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,28 @@ if TYPE_CHECKING:
     from octavo.writers.pdf.compiling import Compiled, Target
 
 
-def finish(compiled: Compiled, names: Mapping[str, str], path: Path) -> int:
-    """Write the book to `path`, whole or not at all; the number of its pages.
+URI = "octavo:"
+"""What the URI of a link inside the book begins with in Typst's PDF; the rest is a position in the destinations."""
 
-    names: every target of the book -> the label that stands for it.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How what can be pointed at is called.
+
+    - names: every target of the book -> the label that stands for it.
+    - destinations: labels that links lead to, by their position.
+    - titles: label of a heading -> the heading.
+    - page_word: the word for "page" in the language of the book.
+    """
+
+    names: Mapping[str, str]
+    destinations: Sequence[str]
+    titles: Mapping[str, str]
+    page_word: str
+
+
+def finish(compiled: Compiled, naming: Naming, path: Path) -> tuple[str, ...]:
+    """Write the book to `path`, whole or not at all; the labels of its pages, in order ("xii", "37").
 
     Raises: WriterError when the PDF can't be read back.
     """
@@ -27,9 +46,11 @@ def finish(compiled: Compiled, names: Mapping[str, str], path: Path) -> int:
 
     try:
         with pikepdf.open(io.BytesIO(compiled.pdf)) as pdf:
-            _name_destinations(pdf, {t.label: t for t in compiled.targets}, names)
+            targets = {t.label: t for t in compiled.targets}
+            labels = tuple(str(page.label) for page in pdf.pages)
+            _name_destinations(pdf, targets, naming.names)
+            _lead_inside(pdf, targets, naming, labels)
             _identify(pdf, compiled.pdf)
-            pages = len(pdf.pages)
             beside = path.with_name(f".{path.name}.part")
             pdf.save(
                 beside,
@@ -41,7 +62,7 @@ def finish(compiled: Compiled, names: Mapping[str, str], path: Path) -> int:
     except pikepdf.PdfError as error:
         raise WriterError(f"the PDF that Typst made can't be read: {error}", None) from error
     beside.replace(path)
-    return pages
+    return labels
 
 
 def _name_destinations(pdf: pikepdf.Pdf, targets: Mapping[str, Target], names: Mapping[str, str]) -> None:
@@ -69,6 +90,32 @@ def _name_destinations(pdf: pikepdf.Pdf, targets: Mapping[str, Target], names: M
     if "/Names" not in pdf.Root:
         pdf.Root.Names = pikepdf.Dictionary()
     pdf.Root.Names.Dests = pdf.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array(flat)))
+
+
+def _lead_inside(pdf: pikepdf.Pdf, targets: Mapping[str, Target], naming: Naming, labels: Sequence[str]) -> None:
+    """Make links of what Typst took for URIs, and say where each leads (ISO 14289-1, 7.18.5)."""
+    import pikepdf
+
+    def told(label: str) -> pikepdf.String:
+        page = f"{naming.page_word} {labels[targets[label].page - 1]}"
+        title = naming.titles.get(label)
+        return pikepdf.String(f"{title}, {page}" if title else page)
+
+    descriptions: dict[str, pikepdf.String] = {}
+    for page in pdf.pages:
+        for link in page.obj.get("/Annots", ()):
+            uri = str(link.A.get("/URI", "")) if "/A" in link else ""
+            if uri.startswith(URI):
+                label = naming.destinations[int(uri.removeprefix(URI))]
+                del link["/A"]
+                link.Dest = pikepdf.String(label)
+            elif isinstance(link.get("/Dest"), pikepdf.String) and str(link.Dest) in targets:
+                label = str(link.Dest)
+            else:
+                continue
+            if label not in descriptions:
+                descriptions[label] = told(label)
+            link.Contents = descriptions[label]
 
 
 def _identify(pdf: pikepdf.Pdf, source: bytes) -> None:

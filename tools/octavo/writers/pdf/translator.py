@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from octavo.reading.diagrams import RULES, settle_diagrams
 from octavo.reading.formulas import Formulas
 from octavo.writers.pdf import preliminaries
 from octavo.writers.pdf.components import ComponentTranslator
@@ -52,6 +53,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         if self.assembly.formulas is None:
             self.assembly.formulas = Formulas(builder=self.builder, format="pdf", settle_ids=count_random_ids)
         self.assembly.formulas.settle_references(self.document, entry.docname)
+        settle_diagrams(self.document, self.builder, RULES["pdf"])
         self.entry = entry
         self.first_rank = first_rank
         self.part = entry.part
@@ -105,6 +107,8 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         rank = min(self.first_rank + max(self.rank, 1) - 1, self.assembly.last_rank + 1)
         self.assembly.last_rank = rank
         shown = string(number) if number else "none"
+        if label:
+            self.assembly.titles[label] = f"{number} {plain}" if number else plain
         start = f"id: {marked(label)}, " if label else ""
         if self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document):
             recto = "true" if self.recto else "false"
