@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Callable
 from io import StringIO
@@ -163,6 +164,7 @@ def source_and_line(node: nodes.Node) -> tuple[str | None, int | None]:
     return source, line
 
 
+@functools.lru_cache(maxsize=4096)  # it is asked for each reference, and each answer asks the disk
 def relative_to_root(path: str, root: Path) -> str:
     """A source path as findings say it: POSIX, relative to the project's root when inside it."""
     full = Path(path) if Path(path).is_absolute() else root / path

@@ -19,6 +19,7 @@ from sphinx.writers.html import HTMLWriter
 from octavo.diagnostics import WriterError
 from octavo.reading.book_metadata import metadata_of
 from octavo.reading.formulas import Formulas
+from octavo.reading.garbage import collected_between_documents
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
 from octavo.writers.epub import anchors, soup
@@ -157,7 +158,8 @@ class EpubBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """All documents, in reading order, whatever was asked for."""
-        self._write_serial(self._assembly.contents.order)
+        with collected_between_documents() as self._document_done:
+            self._write_serial(self._assembly.contents.order)
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """One document to a page; its links are resolved when all are there."""
@@ -189,6 +191,7 @@ class EpubBuilder(Builder):
         anchors.settle_headings(page.body)
         mark_meaning(page.body)
         self._assembly.add(page, translator, doctree)
+        self._document_done()
 
     def finish(self) -> None:
         self.publication = self._assembly.finish()

@@ -6,6 +6,8 @@ No text is moved or lost; only names change, wrappers are put in, and empty wrap
 
 from __future__ import annotations
 
+import functools
+
 from lxml import etree
 
 from octavo.writers.epub.content_model import (
@@ -52,7 +54,11 @@ def repair(body: etree._Element) -> None:
 
 def name_of(element: etree._Element) -> str:
     """The local name of an XHTML element; empty for any other."""
-    tag = element.tag
+    return _local_name(element.tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _local_name(tag: object) -> str:
     return tag[len(_PREFIX) :] if isinstance(tag, str) and tag.startswith(_PREFIX) else ""
 
 

@@ -1,0 +1,33 @@
+"""When Python looks for garbage while a book is written: after every few documents, not in the middle of each.
+
+A document that is done is a tree whose nodes know their parents, so only the collector of cycles takes it away. Left
+alone it runs tens of times within a document, each time in vain, and takes a third of the time of writing.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_DOCUMENTS = 8  # what these leave behind is some megabytes
+
+
+@contextmanager
+def collected_between_documents() -> Iterator[Callable[[], None]]:
+    """Stop the collector; what is given is to be called after each document. As it was before, at the end."""
+    done = 0
+    was_enabled = gc.isenabled()
+
+    def document_done() -> None:
+        nonlocal done
+        done += 1
+        if done % _DOCUMENTS == 0:
+            gc.collect()
+
+    gc.disable()
+    try:
+        yield document_done
+    finally:
+        if was_enabled:
+            gc.enable()
