@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from octavo.statement.account import Account
-from octavo.statement.words import Words, words_for
+from octavo.writers.epub.statement_words import Words, words_for
 from octavo.writers.epub.words import direction
 
 _STYLE = (
@@ -49,9 +49,10 @@ def page(account: Account) -> bytes:
         if items:
             listed = "".join(f"<li>{line}</li>" for line in items)
             parts.append(f"<section><h2>{escape(words.say(name))}</h2><ul>{listed}</ul></section>")
-    summary = account.statement.summary
+    # one that Octavo makes says what stands above once more
+    summary = account.metadata.accessibility.summary
     if summary:
-        language = account.statement.summary_language or account.metadata.language
+        language = account.metadata.language
         marked = f' lang="{escape(language)}"' if language != tag else ""
         heading = escape(words.say("h_summary"))
         parts.append(f"<section><h2>{heading}</h2><p{marked}>{escape(summary)}</p></section>")

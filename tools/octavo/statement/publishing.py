@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from octavo.diagnostics import Diagnostic
+from octavo.diagnostics import Diagnostic, Location
 from octavo.packaging import package
 from octavo.staging import Publication
 from octavo.statement.account import Account
@@ -43,4 +43,11 @@ def publish(publication: Publication, destination: Path, said: tuple[Diagnostic,
     if certifier is None or statement.conforms_to is not None:
         return ()
     reasons = "; ".join(account.reasons()) or "; ".join(f"{claim}: {why}" for claim, why in seen.untrue)
-    return (Diagnostic(rule="accessibility/conformance-withheld", value=reasons, context=certifier),)
+    return (
+        Diagnostic(
+            rule="accessibility/conformance-withheld",
+            value=reasons,
+            context=certifier,
+            location=Location(artefact=destination.name),
+        ),
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from octavo.checks.epub.claims import Claims
 from octavo.checks.epub.document import DocumentRules
 from octavo.checks.epub.facts import Facts
-from octavo.checks.epub.markup import elements
 from octavo.checks.epub.navigation import Navigation, navigation, order_findings, positions
 from octavo.checks.epub.opened import Opened
 from octavo.checks.links.container import UnreadableError
@@ -22,16 +21,24 @@ def accessibility(book: Opened) -> tuple[tuple[Finding, ...], Facts, Navigation]
     facts = Facts()
     nav = _navigation(book)
     found: list[Finding] = []
+    places = nav.places
+    cover = book.cover.member if book.cover is not None else None
     number = 0
     for member, data in book.documents():
         root, _ = read_xml(data)
         if root is None:
             continue  # the check of links says so
-        cover = book.cover.member if book.cover is not None else None
-        rules = DocumentRules(member, root, facts, is_navigation=member == nav.member, cover=cover)
+        rules = DocumentRules(
+            member,
+            root,
+            facts,
+            is_navigation=member == nav.member,
+            cover=cover,
+            may_hold_latex=b"\\" in data or b"$$" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"),
+        )
         found += rules.findings()
-        facts.positions |= positions(member, root, nav.places, number)
-        number += sum(1 for _ in elements(root))
+        facts.positions |= positions(member, root, places, number)
+        number += rules.elements
     is_sourced = bool(book.values("pageBreakSource") or book.values("a11y:pageBreakSource") or book.values("dc:source"))
     found += order_findings(nav, facts.positions, is_sourced=is_sourced or book.is_fixed, breaks=len(facts.page_breaks))
     weighty = sum(rule_of(f.rule).severity is not Severity.INFO for f in found)

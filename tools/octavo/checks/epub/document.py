@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -43,11 +43,24 @@ _LONGEST_SHOWN = 60
 
 
 class DocumentRules:
-    """Judges one document; `facts` are those of the whole book, and grow."""
+    """Judges one document; `facts` are those of the whole book, and grow.
+
+    elements: how many the document has, once it has been judged. may_hold_latex: whether there is a backslash or two
+    dollar signs in it at all.
+    """
 
     def __init__(
-        self, member: str, root: etree._Element, facts: Facts, *, is_navigation: bool, cover: str | None = None
+        self,
+        member: str,
+        root: etree._Element,
+        facts: Facts,
+        *,
+        is_navigation: bool,
+        cover: str | None = None,
+        may_hold_latex: bool = True,
     ) -> None:
+        self.elements = 0
+        self._may_hold_latex = may_hold_latex
         self._member = member
         self._root = root
         self._facts = facts
@@ -58,27 +71,23 @@ class DocumentRules:
         """Everything that the document's own markup shows."""
         self._facts.documents += 1
         yield from self._frame()
-        yield from self._headings()
+        headings: list[etree._Element] = []
         for element in markup.elements(self._root):
+            self.elements += 1
             tag = str(element.tag)
-            if tag in (f"{H}img", f"{H}object", f"{H}area", f"{S}svg") or (
-                tag == f"{H}input" and element.get("type") == "image"
-            ):
-                yield from self._picture(element)
-            elif tag == f"{M}math":
-                yield from self._formula(element)
-            elif tag == f"{H}table":
-                yield from self._table(element)
-            elif tag == f"{H}a":
-                yield from self._link(element)
-            elif tag == f"{H}iframe" and not markup.label(element) and not markup.is_hidden(element):
-                yield self._say("accessibility/frame-unnamed", element.get("src", "iframe"), element)
-            elif tag in (f"{H}audio", f"{H}video"):
-                self._medium(element)
-            elif tag == f"{H}script" and element.get("type", "").rpartition("/")[2] not in ("json", "ld+json"):
-                self._facts.scripts += 1
-            yield from self._semantics(element)
-        yield from self._latex()
+            judged = _JUDGED.get(tag)
+            if judged is not None:
+                yield from judged(self, element)
+            if tag in _RANKS:
+                headings.append(element)
+            # most elements have no attributes
+            if len(element.attrib):
+                if "role" in element.attrib and tag not in _RANKS and "heading" in markup.roles(element):
+                    headings.append(element)
+                yield from self._semantics(element)
+        yield from self._headings(headings)
+        if self._may_hold_latex:
+            yield from self._latex()
 
     def _say(
         self,
@@ -108,10 +117,10 @@ class DocumentRules:
             if element.get("name") == "viewport" and ("user-scalable=no" in content or "user-scalable=0" in content):
                 yield self._say("accessibility/zoom-forbidden", element.get("content", ""), element)
 
-    def _headings(self) -> Iterator[Finding]:
+    def _headings(self, headings: list[etree._Element]) -> Iterator[Finding]:
         """Ranks in steps of one, and one `h1` (WCAG 1.3.1, 2.4.6)."""
         last, first_ranks = 0, 0
-        for element in markup.elements(self._root):
+        for element in headings:
             rank = _RANKS.get(str(element.tag)) or _aria_rank(element)
             if rank is None or (markup.is_hidden(element) and not self._is_navigation):
                 continue
@@ -132,7 +141,11 @@ class DocumentRules:
 
     def _picture(self, element: etree._Element) -> Iterator[Finding]:
         """A text alternative that is one (WCAG 1.1.1)."""
-        if markup.is_hidden(element) or (str(element.tag) == f"{H}object" and _is_no_picture(element)):
+        tag = str(element.tag)
+        is_other = (tag == f"{H}object" and _is_no_picture(element)) or (
+            tag == f"{H}input" and element.get("type") != "image"
+        )
+        if is_other or markup.is_hidden(element):
             return
         member = self._remember(element)
         if markup.roles(element) & {"presentation", "none"}:
@@ -207,17 +220,30 @@ class DocumentRules:
             return
         yield self._say("accessibility/link-unnamed", _short(href), element, target=href)
 
-    def _medium(self, element: etree._Element) -> None:
+    def _frame_within(self, element: etree._Element) -> Iterator[Finding]:
+        """A frame has a name (WCAG 4.1.2)."""
+        if not markup.label(element) and not markup.is_hidden(element):
+            yield self._say("accessibility/frame-unnamed", element.get("src", "iframe"), element)
+
+    def _medium(self, element: etree._Element) -> Iterator[Finding]:
         if str(element.tag) == f"{H}audio":
             self._facts.audio += 1
-            return
-        self._facts.video += 1
-        self._facts.captioned += any(t.get("kind") in ("captions", "subtitles") for t in element.iter(f"{H}track"))
+        else:
+            self._facts.video += 1
+            self._facts.captioned += any(t.get("kind") in ("captions", "subtitles") for t in element.iter(f"{H}track"))
+        return iter(())
+
+    def _script(self, element: etree._Element) -> Iterator[Finding]:
+        if element.get("type", "").rpartition("/")[2] not in ("json", "ld+json"):
+            self._facts.scripts += 1
+        return iter(())
 
     def _semantics(self, element: etree._Element) -> Iterator[Finding]:
         """What `epub:type` says is said by a role as well; page breaks have a name."""
         kinds = markup.types(element)
         roles = markup.roles(element)
+        if not kinds and not roles:
+            return
         if "index" in kinds or "doc-index" in roles:
             self._facts.has_index = True
         if "pagebreak" in kinds or "doc-pagebreak" in roles:
@@ -242,6 +268,17 @@ class DocumentRules:
                 continue
             self._facts.formulas_otherwise += 1
             yield self._say("accessibility/formula-as-source", _short(found.group()), element)
+
+
+_JUDGED: dict[str, Callable[[DocumentRules, etree._Element], Iterator[Finding]]] = {
+    **dict.fromkeys((f"{H}img", f"{H}object", f"{H}area", f"{H}input", f"{S}svg"), DocumentRules._picture),
+    **dict.fromkeys((f"{H}audio", f"{H}video"), DocumentRules._medium),
+    f"{M}math": DocumentRules._formula,
+    f"{H}table": DocumentRules._table,
+    f"{H}a": DocumentRules._link,
+    f"{H}iframe": DocumentRules._frame_within,
+    f"{H}script": DocumentRules._script,
+}
 
 
 def _aria_rank(element: etree._Element) -> int | None:

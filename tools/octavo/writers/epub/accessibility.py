@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from octavo.metadata import Metadata
 from octavo.staging import AccessibilityStatement
+from octavo.writers.epub.statement_words import Words, words_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What the writer has seen."""
+    """What the writer has seen. pictures: those that convey something, whether they say so in words or not."""
 
     pictures: int
     without_alternative: int
@@ -37,6 +38,7 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
     if counts.pictures:
         sufficient.append("textual,visual")
     given = metadata.accessibility
+    words = words_for(metadata.language)
     hazards = given.hazards or (
         # Ace 1.4 takes no "unknownMotionSimulationHazard": its list has the word misspelt
         ("unknown",) if counts.animated else ("none",)
@@ -46,8 +48,8 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
         sufficient=tuple(sufficient) or ("textual",),
         features=tuple(features),
         hazards=hazards,
-        summary=given.summary or _summary(counts),
-        summary_language=None if given.summary or metadata.language.partition("-")[0] == "en" else "en",
+        summary=given.summary or _summary(words, counts),
+        summary_language=None if given.summary or words.language == metadata.language else words.language,
         # no machine can confirm the whole standard; a named person does, and nothing that we count may contradict
         conforms_to=given.conforms_to if given.certified_by and described else None,
         certified_by=given.certified_by,
@@ -57,22 +59,20 @@ def statement(metadata: Metadata, counts: Counts) -> AccessibilityStatement:
     )
 
 
-def _summary(counts: Counts) -> str:
-    parts = [
-        "The text can be resized, recoloured and read aloud; headings, lists, tables and links are marked as such, and "
-        "the table of contents leads to every section."
-    ]
+def _summary(words: Words, counts: Counts) -> str:
+    """A few sentences for readers, in the book's language where we have them in it."""
+    parts = [words.say("adjustable"), words.say("headings"), words.say("toc")]
     if counts.pictures:
-        missing = counts.without_alternative
+        missing, described = counts.without_alternative, counts.pictures
         parts.append(
-            "All pictures have alternative texts."
+            words.say("pictures", count=described)
             if missing == 0
-            else f"{missing} of {counts.pictures} pictures have no alternative text."
+            else words.say("pictures_part", count=missing, total=described)
         )
     if counts.formulas:
         parts.append(
-            "Formulas are MathML with words for them."
+            words.say("formulas", count=counts.formulas)
             if counts.unconverted == 0
-            else f"{counts.unconverted} of {counts.formulas} formulas are given as LaTeX source; the others are MathML."
+            else words.say("formulas_part", count=counts.unconverted, total=counts.formulas)
         )
     return " ".join(parts)

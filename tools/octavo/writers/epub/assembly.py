@@ -276,7 +276,9 @@ class Assembly:
 
     def _counts(self, texts: list[Page], *, has_pages: bool) -> accessibility.Counts:
         return accessibility.Counts(
-            pictures=sum(1 for made in texts for _image in made.body.iter(h("img"))),
+            # a decorative one has no words either, and conveys nothing
+            pictures=sum(1 for made in texts for image in made.body.iter(h("img")) if image.get("alt"))
+            + self._without_alternative,
             without_alternative=self._without_alternative,
             formulas=self._formulas,
             unconverted=self._unconverted,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _EN = {
-    "title": "Accessibility of “{title}”",
+    "title": "Accessibility: {title}",
     "h_ways": "Ways of reading",
     "adjustable": "The look of the text can be changed: font, size, spacing and colours.",
     "nonvisual": "All of it can be read by ear or by touch, as speech or braille.",
@@ -57,7 +57,7 @@ _EN = {
     "eaa_fundamental_alteration": "The publisher claims an exemption from the European Accessibility Act: the work would be altered fundamentally.",
 }
 _DE = {
-    "title": "Barrierefreiheit von „{title}“",
+    "title": "Barrierefreiheit: {title}",
     "h_ways": "Arten zu lesen",
     "adjustable": "Das Aussehen des Textes lässt sich ändern: Schrift, Größe, Abstände und Farben.",
     "nonvisual": "Alles lässt sich hören oder ertasten, als Sprache oder Brailleschrift.",
@@ -105,7 +105,7 @@ _DE = {
     "eaa_fundamental_alteration": "Der Verlag nimmt eine Ausnahme vom European Accessibility Act in Anspruch: grundlegende Veränderung des Werks.",
 }
 _FR = {
-    "title": "Accessibilité de « {title} »",
+    "title": "Accessibilité : {title}",
     "h_ways": "Modes de lecture",
     "adjustable": "L’apparence du texte peut être modifiée : police, taille, espacement et couleurs.",
     "nonvisual": "Tout peut être lu par synthèse vocale ou en braille.",
@@ -153,7 +153,7 @@ _FR = {
     "eaa_fundamental_alteration": "L’éditeur invoque une exemption de l’acte européen sur l’accessibilité : modification fondamentale de l’œuvre.",
 }
 _ES = {
-    "title": "Accesibilidad de «{title}»",
+    "title": "Accesibilidad: {title}",
     "h_ways": "Formas de lectura",
     "adjustable": "El aspecto del texto se puede cambiar: tipo de letra, tamaño, espaciado y colores.",
     "nonvisual": "Todo se puede leer mediante voz o braille.",
@@ -201,7 +201,7 @@ _ES = {
     "eaa_fundamental_alteration": "La editorial se acoge a una exención del Acta Europea de Accesibilidad: alteración fundamental de la obra.",
 }
 _IT = {
-    "title": "Accessibilità di «{title}»",
+    "title": "Accessibilità: {title}",
     "h_ways": "Modalità di lettura",
     "adjustable": "L’aspetto del testo può essere modificato: carattere, dimensione, spaziatura e colori.",
     "nonvisual": "Tutto può essere letto con la sintesi vocale o in braille.",
@@ -249,7 +249,7 @@ _IT = {
     "eaa_fundamental_alteration": "L’editore si avvale di un’esenzione dall’Atto europeo sull’accessibilità: modifica sostanziale dell’opera.",
 }
 _NL = {
-    "title": "Toegankelijkheid van ‘{title}’",
+    "title": "Toegankelijkheid: {title}",
     "h_ways": "Manieren van lezen",
     "adjustable": "Het uiterlijk van de tekst is aan te passen: lettertype, grootte, afstanden en kleuren.",
     "nonvisual": "Alles is te lezen als spraak of braille.",
@@ -297,7 +297,7 @@ _NL = {
     "eaa_fundamental_alteration": "De uitgever beroept zich op een vrijstelling van de Europese toegankelijkheidsrichtlijn: wezenlijke verandering van het werk.",
 }
 _PT = {
-    "title": "Acessibilidade de “{title}”",
+    "title": "Acessibilidade: {title}",
     "h_ways": "Formas de leitura",
     "adjustable": "A aparência do texto pode ser alterada: fonte, tamanho, espaçamento e cores.",
     "nonvisual": "Tudo pode ser lido por voz ou em braille.",

@@ -8,7 +8,7 @@ import pytest
 
 from octavo.metadata.vocabularies import EXEMPTIONS, HAZARDS
 from octavo.statement.page import _HAZARDS
-from octavo.statement.words import SENTENCES, words_for
+from octavo.writers.epub.statement_words import SENTENCES, words_for
 
 
 def gaps(sentence: str) -> set[str]:
