@@ -1,11 +1,17 @@
 """A project of everything that an EPUB can't hold as a site holds it."""
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
 project = "Torture"
 author = "N. N."
 language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.graphviz",
+    "sphinx.ext.inheritance_diagram",
     "sphinx.ext.todo",
     "sphinx_copybutton",
     "sphinx_design",
@@ -30,3 +36,12 @@ html_js_files = ["https://example.org/remote.js"]
 # no program that makes pictures of graphs is run: the test is of what stands in their place
 graphviz_dot = "no-such-program"
 todo_include_todos = True
+# where the site would be: outputs of notebooks that need it are led there
+html_baseurl = "https://torture.example.org/book/"
+
+
+def setup(app):
+    """Nodes of extensions that know none of our writers, and what is added at the end of a build."""
+    import unknown_nodes
+
+    unknown_nodes.register(app)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from octavo.diagnostics import Diagnostic, Severity
+from octavo.reading.log import source_and_line
 
 if TYPE_CHECKING:
     from docutils import nodes
 
+_CELL = 10_000
 logger = logging.getLogger("octavo")
 
 
@@ -25,6 +27,8 @@ def report(diagnostic: Diagnostic, node: nodes.Node | None = None) -> None:
     location = (
         node if place.source is None else f"{place.source_text()}:" if place.line is None else place.source_text()
     )
+    if place.source is None and node is not None:
+        location = _without_cell_lines(node)
     text = diagnostic.message + (f"; {diagnostic.hint}" if diagnostic.hint else "")
     severity = diagnostic.severity
     log = {Severity.ERROR: logger.error, Severity.WARNING: logger.warning, Severity.INFO: logger.info}[severity]
@@ -36,3 +40,9 @@ def report(diagnostic: Diagnostic, node: nodes.Node | None = None) -> None:
         location=location,
         extra={"octavo_diagnostic": diagnostic},
     )
+
+
+def _without_cell_lines(node: nodes.Node) -> nodes.Node | str:
+    """MyST-NB counts lines from 10,000 times the number of the cell: no editor has such a line."""
+    source, line = source_and_line(node)
+    return f"{source}:" if source and source.endswith(".ipynb") and line is not None and line >= _CELL else node

@@ -18,14 +18,14 @@ from sphinx.writers.html import HTMLWriter
 
 from octavo.diagnostics import WriterError
 from octavo.reading.book_metadata import metadata_of
+from octavo.reading.diagrams import RULES, settle_diagrams
 from octavo.reading.formulas import Formulas
 from octavo.reading.garbage import collected_between_documents
 from octavo.reading.neutral import asset_paths
-from octavo.reading.notebook_outputs import choose_outputs
+from octavo.reading.notebook_outputs import StaticOutputs, choose_outputs
 from octavo.writers.epub import anchors, soup
 from octavo.writers.epub.assembly import Assembly
 from octavo.writers.epub.contents import SECTION_DEPTH, Contents
-from octavo.writers.epub.diagrams import settle_diagrams
 from octavo.writers.epub.highlighting import BookHighlighter
 from octavo.writers.epub.linking import Page
 from octavo.writers.epub.meaning import mark_meaning
@@ -166,7 +166,7 @@ class EpubBuilder(Builder):
         self.current_docname = docname
         self.secnumbers = self.env.toc_secnumbers.get(docname, {})
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})
-        settle_diagrams(doctree, self.config)
+        settle_diagrams(doctree, self, RULES["epub"])
         self.formulas.settle_references(doctree, docname)
         self.post_process_images(doctree)
         doctree.settings = self._settings
@@ -198,5 +198,6 @@ class EpubBuilder(Builder):
 
 
 def register_config(app: Sphinx) -> None:
-    """Add the configuration values of this writer."""
+    """Add the configuration values of this writer, and what it shares with the PDF's while documents are resolved."""
+    app.add_post_transform(StaticOutputs)
     app.add_config_value("octavo_epub_section_depth", SECTION_DEPTH, "", types=frozenset({int}))

@@ -1,18 +1,18 @@
 """The pictures of the book: each staged once, under an ASCII name, with the media type of its content.
 
-Formats outside EPUB's core media types (EPUB 3.3 section 3.2) are converted where Pillow is installed; SVG files are
-rewritten without scripts and remote references. A picture that can't be had is answered with None.
+Formats outside EPUB's core media types (EPUB 3.3 section 3.2) are converted (bitmaps where Pillow is installed); SVG
+files are rewritten without scripts and remote references. A picture that can't be had is answered with None.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import shutil
 from pathlib import Path
 
 from lxml import etree
 
+from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
 from octavo.writers.epub.anchors import settle_svg_ids
 from octavo.writers.epub.content_model import SVG, XLINK
 from octavo.writers.epub.foreign import clean_svg_attribute
@@ -67,10 +67,16 @@ class PictureStore:
         if media_type == "image/svg+xml":
             cleaned = clean_svg(content)
             return None if cleaned is None else (cleaned, media_type)
+        if media_type == "image/png" and is_damaged_png(content):
+            return None
         if media_type in SUFFIXES:
             self.animated = self.animated or _is_animated(content, media_type)
             return content, media_type
-        converted = _as_png(content)
+        if content.startswith(b"%PDF-"):
+            drawn = pdf_as_svg(content)
+            cleaned = None if drawn is None else clean_svg(drawn)
+            return None if cleaned is None else (cleaned, "image/svg+xml")
+        converted = as_png(content)
         return None if converted is None else (converted, "image/png")
 
     def _put(self, content: bytes, media_type: str, name: str, original: Path | None = None) -> str:
@@ -167,22 +173,6 @@ def _remove(element: etree._Element) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
-
-
-def _as_png(content: bytes) -> bytes | None:
-    try:
-        from PIL import Image, UnidentifiedImageError
-    except ImportError:
-        return None
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            made = io.BytesIO()
-            picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB").save(
-                made, "PNG"
-            )
-            return made.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return None
 
 
 def _is_animated(content: bytes, media_type: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from octavo.diagnostics import Diagnostic
+from octavo.reading.components import PROOF, box_heading, is_numbered_box
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.interfaces import InterfaceTranslator
 
@@ -160,27 +160,28 @@ class ComponentTranslator(InterfaceTranslator):
         for child in node.children:
             self.add(self.capture([child]))
 
-    # ---- diagrams
+    # ---- sphinx-proof, sphinx-exercise: titled boxes with numbers
 
-    def _diagram(self, node: nodes.Element) -> None:
-        """A diagram that another program would have to draw: its text, and its source."""
-        source = str(node.get("code") or "")
-        alt = str(node.get("alt") or "").strip()
-        name = type(node).__name__
-        hint = "draw it to a picture, or give the directive an `alt`" if not alt else "draw it to a picture"
-        self.assembly.report(Diagnostic(rule="pdf/diagram-not-drawn", value=name, hint=hint, formats=("pdf",)), node)
-        label = self.anchor(node)
-        if alt:
-            self.add(f"\n\n{label}#missing-picture[{self.text(alt)}]\n\n")
-        if source.strip():
-            stand_in = nodes.literal_block(source, source)
-            stand_in.document = self.document
-            self.add(self.code(stand_in, source, "none"))
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """A theorem, an exercise and the like as a box; nothing is known of any other."""
+        if not isinstance(node, nodes.Element) or not is_numbered_box(node):
+            if type(node).__module__ == f"{PROOF}.nodes":
+                # a proof: text like any other, which begins with its word
+                self.wait(node.get("ids", ()))
+                self.open("\n\n", "\n\n")
+                return
+            super().unknown_visit(node)
+            return
+        label = self.id_of(node)
+        title = next(child for child in node.children if isinstance(child, nodes.title))
+        with self.being(in_title=True):
+            own = self.capture(title.children).strip()
+        heading = " ".join(part for part in (self.text(box_heading(node, self.builder.env, self.docname)), own) if part)
+        body = self.capture(child for child in node.children if child is not title)
+        self.block("admonition", label, 'kind: "note"', f"title: [{heading}]" if heading else "", body=body)
         raise nodes.SkipNode
 
-    visit_graphviz = visit_inheritance_diagram = visit_mermaid = visit_plantuml = _diagram
-
-    # ---- sphinx-proof, sphinx-exercise: titled boxes with numbers
+    # ---- films
 
     def visit_youtube(self, node: nodes.Element) -> None:
         """A film on the web: where it is."""

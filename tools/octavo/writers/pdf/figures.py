@@ -152,13 +152,15 @@ class FigureTranslator(BlockTranslator):
         linked = isinstance(node.parent, nodes.reference)
         if given is not None and not linked:
             return None
-        self.assembly.report(
-            Diagnostic(rule="pdf/alternative-text-missing", value=str(node.get("uri", "")), formats=("pdf",)), node
-        )
+        uri = str(node.get("uri", ""))
+        # pictures that a notebook made are outside the sources
+        value = uri.rpartition("/")[2] if uri.startswith(("../", "/")) else uri
+        self.assembly.report(Diagnostic(rule="pdf/alternative-text-missing", value=value, formats=("pdf",)), node)
         return _("Image") if _("Image") != "Image" else "Image"
 
     def _remote(self, node: nodes.Element, uri: str) -> None:
         """A picture on the web is not fetched: its text stands for it, and leads to it."""
+        self.assembly.report(Diagnostic(rule="pdf/remote-media", value=uri, context="image", formats=("pdf",)), node)
         alt = str(node.get("alt") or "").strip() or uri
         body = self.text(alt)
         in_link = any(isinstance(p, nodes.reference) for p in ancestors(node))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import imagesize  # type: ignore[import-untyped]  # it has no types of its own
 
+from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
+
 MIME_TYPES = ["image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"]
 _POINTS_PER_PIXEL = 0.75
 _SIZE = re.compile(r"([\d.]+)\s*(px|pt|em|ex|rem|cm|mm|in|pc|%|vw|)$")
@@ -35,18 +37,41 @@ class Pictures:
         Raises: OSError when it can't be read; ValueError when its format can't be printed (the message says why).
         """
         if path not in self._staged:
-            kind = _kind(path)
-            self._folder.mkdir(parents=True, exist_ok=True)
-            name = f"{len(self._staged) + 1:04}.{kind}"
-            shutil.copyfile(path, self._folder / name)
-            self._staged[path] = Picture(path=f"{self._folder.name}/{name}", size=_size(path))
+            self._staged[path] = self._stage(path)
         return self._staged[path]
 
+    def _stage(self, path: Path) -> Picture:
+        """A copy of one picture, converted where Typst does not read it."""
+        kind = _kind(path)
+        converted = as_png(path.read_bytes()) if kind is None else None
+        if kind == "pdf":
+            # Typst takes no PDF into one that is tagged
+            converted, kind = pdf_as_svg(path.read_bytes()), "svg"
+            if converted is None:
+                raise ValueError("damaged PDF")
+        if kind is None and converted is None:
+            raise ValueError(path.suffix.lstrip(".").upper() or "unknown format")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{len(self._staged) + 1:04}.{kind or 'png'}"
+        if converted is not None:
+            (self._folder / name).write_bytes(converted)
+        else:
+            shutil.copyfile(path, self._folder / name)
+        try:
+            _verify(self._folder / name, kind or "png")
+        except ValueError:
+            cleaned = _without_the_web(path) if kind == "svg" else None
+            if cleaned is None:
+                raise
+            (self._folder / name).write_bytes(cleaned)
+            _verify(self._folder / name, kind or "png")
+        return Picture(path=f"{self._folder.name}/{name}", size=_size(self._folder / name))
 
-def _kind(path: Path) -> str:
-    """The format by content, since names lie: a `.png` that is a JPEG stops Typst.
 
-    Raises: ValueError when it is none that can be printed; OSError.
+def _kind(path: Path) -> str | None:
+    """The format by content, since names lie: a `.png` that is a JPEG stops Typst. None: none that Typst reads.
+
+    Raises: ValueError when there is nothing in the file; OSError.
     """
     with path.open("rb") as file:
         head = file.read(1024)
@@ -64,7 +89,51 @@ def _kind(path: Path) -> str:
         return "svg"
     if not head:
         raise ValueError("the file is empty")
-    raise ValueError(path.suffix.lstrip(".").upper() or "unknown format")
+    return None
+
+
+def _verify(path: Path, kind: str) -> None:
+    """Whether Typst can show the file: one that it can't stops the book, and it does not say which.
+
+    Raises: ValueError; OSError.
+    """
+    if kind == "png":
+        if is_damaged_png(path.read_bytes()):
+            raise ValueError("damaged PNG")
+    elif kind != "jpg":
+        import typst
+
+        page = b'#set page(width: auto, height: auto)\n#image(sys.inputs.at("file"), width: 1pt)'
+        try:
+            typst.compile(
+                page,
+                root=str(path.parent),
+                format="svg",
+                sys_inputs={"file": f"/{path.name}"},
+                ignore_system_fonts=True,
+            )
+        except typst.TypstError as error:
+            raise ValueError(str(error).splitlines()[0][:200]) from error
+
+
+def _without_the_web(path: Path) -> bytes | None:
+    """An SVG file without what it would fetch or run; None when it is not XML."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities="internal", no_network=True, load_dtd=False, remove_pis=True)
+    try:
+        root = etree.fromstring(path.read_bytes(), parser)
+    except etree.XMLSyntaxError:
+        return None
+    for element in list(root.iter(etree.Element)):
+        name = etree.QName(element).localname
+        address = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
+        fetches = name in ("image", "use", "feImage") and not address.startswith(("#", "data:"))
+        parent = element.getparent()
+        if parent is not None and (fetches or name in ("script", "foreignObject", "iframe")):
+            parent.remove(element)
+    cleaned: bytes = etree.tostring(root)
+    return cleaned
 
 
 def _size(path: Path) -> tuple[float, float] | None:

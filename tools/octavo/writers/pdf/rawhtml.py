@@ -13,7 +13,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,9 @@ from urllib.parse import unquote
 from docutils import nodes
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from octavo.diagnostics import Diagnostic
 from octavo.reading.log import source_and_line
+from octavo.reading.reporting import report
 from octavo.writers.pdf.links import Site, picture_file
 
 _Node = TypeVar("_Node", bound=nodes.Node)
@@ -34,7 +36,9 @@ _DROPPED = {
     "-doctype", "datalist", "wbr", "col", "colgroup", "source", "track",
 }  # fmt: skip
 _MEDIA = {"iframe", "video", "audio", "canvas", "object", "embed", "select", "map", "textarea", "svg", "math"}
-"""What needs a screen: `rawtext` says what becomes of it."""
+"""What needs a screen: `rawtext` says what becomes of it, where it has no address of its own."""
+_ADDRESSED = {"iframe": "src", "video": "src", "audio": "src", "embed": "src", "object": "data"}
+_PICTURE = re.compile(r"\.(?:svg|png|gif|jpe?g|webp)$")
 _INLINE: dict[str, type[nodes.TextElement]] = {
     "b": nodes.strong, "strong": nodes.strong, "i": nodes.emphasis, "em": nodes.emphasis, "cite": nodes.emphasis,
     "dfn": nodes.emphasis, "var": nodes.emphasis, "sub": nodes.subscript, "sup": nodes.superscript,
@@ -65,6 +69,9 @@ class Grafter:
     folder: Path
     _kept: list[nodes.Node] = field(default_factory=list)
     _origin: nodes.Node | None = None
+    # nodes of which only the words are left, in an alternative text
+    _spent: list[nodes.Node] = field(default_factory=list)
+    _findings: list[Diagnostic] = field(default_factory=list)
 
     def graft(self, tree: nodes.document) -> None:
         """Do so in place."""
@@ -83,16 +90,17 @@ class Grafter:
     # ---- where raw nodes stand
 
     def _block(self, raw: nodes.raw) -> None:
-        self._kept, self._origin = [], raw
+        self._kept, self._origin, self._findings = [], raw, []
         body = _parsed(raw.astext())
         if body is not None:
             made = list(self._blocks(body, 0))
             place = raw.parent.index(raw)
             raw.parent[place : place + 1] = made
+            self._report()
 
     def _line(self, parent: nodes.TextElement) -> None:
         """All children of a paragraph as one piece of HTML."""
-        self._kept, source = [], []
+        self._kept, self._spent, self._findings, source = [], [], [], []
         self._origin = next(c for c in parent.children if _is_html(c))
         for child in parent.children:
             if _is_html(child):
@@ -104,10 +112,11 @@ class Grafter:
         if body is None:
             return
         made = list(self._inlines(body, 0))
-        inside = {id(n) for top in made for n in top.findall()}
+        inside = {id(n) for top in made for n in top.findall()} | {id(n) for n in self._spent}
         if all(id(n) in inside for n in self._kept):
             parent.children = []
             parent.extend(made)
+            self._report()
 
     # ---- blocks
 
@@ -234,12 +243,54 @@ class Grafter:
             yield self._kept[int(element.attributes.get("n") or 0)]
         elif tag in _DROPPED or (tag == "script" and "src" not in element.attributes):
             return
+        elif tag in _ADDRESSED and (stand_in := list(self._media(tag, element, depth))):
+            yield from self._with_ids(_ids(element), stand_in)
+        elif tag == "canvas":
+            yield from self._inlines(element, depth)
         elif tag in _MEDIA or tag == "script":
             yield self._made(nodes.raw("", element.html or "", format="html"))
         elif depth > _DEEPEST:
             yield nodes.Text(element.text(separator=" ") or "")
         else:
             yield from self._with_ids(_ids(element), self._phrase(tag, element, depth))
+
+    def _media(self, tag: str, element: LexborNode, depth: int) -> Iterator[nodes.Node]:
+        """The poster and a titled link for what plays or frames another page; a plugged-in picture as a picture."""
+        attributes = element.attributes
+        source = element.css_first("source")
+        given = attributes.get(_ADDRESSED[tag]) or (source.attributes.get("src") if source is not None else None)
+        target, title = (given or "").strip(), attributes.get("title") or attributes.get("aria-label") or ""
+        inside = list(self._inlines(element, depth))
+        if not any(_prints(n) for top in inside for n in top.findall()):
+            self._spent += inside
+            inside = []
+        kind = (attributes.get("type") or "").lower()
+        if tag in ("object", "embed") and (kind.startswith("image/") or _PICTURE.search(target.lower())):
+            words = " ".join("".join(n.astext() for n in inside).split())
+            self._spent += [n for top in inside for n in top.findall()]
+            alt = words or title or attributes.get("alt") or ""
+            yield self._picture(target, {"alt": alt} if alt else {})
+            return
+        if not target:
+            yield from inside
+            return
+        is_remote = re.match(r"(?:https?:)?//", target) is not None
+        rule = "pdf/remote-media" if is_remote else "pdf/content-replaced"
+        self._findings.append(Diagnostic(rule=rule, value=target, context=f"<{tag}>", formats=("pdf",)))
+        if attributes.get("poster"):
+            yield self._picture(str(attributes["poster"]), {"alt": title})
+        address = f"https:{target}" if target.startswith("//") else target
+        leads = [nodes.Text(title)] if title else inside or [nodes.Text(target)]
+        yield nodes.Text(" ")
+        yield self._made(nodes.reference("", "", *leads, refuri=address))
+        yield from (inside if title else ())
+        yield nodes.Text(" ")
+
+    def _report(self) -> None:
+        """Say what was found in HTML that has been replaced."""
+        for found in self._findings:
+            report(found, self._origin)
+        self._findings = []
 
     def _phrase(self, tag: str, element: LexborNode, depth: int) -> list[nodes.Node]:
         attributes = element.attributes
@@ -275,8 +326,9 @@ class Grafter:
         return self._made(nodes.reference("", "", *inside, refuri=href))
 
     def _image(self, element: LexborNode) -> nodes.Node:
-        attributes = element.attributes
-        source = (attributes.get("src") or "").strip()
+        return self._picture((element.attributes.get("src") or "").strip(), element.attributes)
+
+    def _picture(self, source: str, attributes: Mapping[str, str | None]) -> nodes.Node:
         image = nodes.image("", uri=source)
         for name in ("alt", "width", "height"):
             value = attributes.get(name)

@@ -1,0 +1,176 @@
+"""Diagrams that a browser's script or a program of its own draws: drawn while building, or described.
+
+The rule is one for all writers: where the program is there (`dot`, `mmdc`), a diagram is an SVG picture; where it is
+not, its description stands, and its source below it under a heading that says what it is, and a finding says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from octavo.diagnostics import Diagnostic
+from octavo.reading.reporting import report
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+MERMAID, GRAPHVIZ = "Mermaid", "Graphviz"
+_MAKERS = {
+    "sphinxcontrib.mermaid": MERMAID, "sphinx.ext.graphviz": GRAPHVIZ, "sphinx.ext.inheritance_diagram": GRAPHVIZ,
+    "sphinxcontrib.plantuml": "PlantUML",
+}  # fmt: skip
+SECONDS = 60
+MAX_BYTES = 5_000_000
+HINT = "its source stands in its place; a picture with a description would say more"
+_SOURCE = {
+    "en": "Source of the diagram", "de": "Quelltext des Diagramms", "fr": "Source du diagramme",
+    "es": "Fuente del diagrama", "it": "Sorgente del diagramma", "pt": "Fonte do diagrama",
+    "nl": "Bron van het diagram",
+    "ja": "図のソース", "zh": "图表源码", "ru": "Исходный текст диаграммы", "fa": "متن نمودار", "pl": "Źródło diagramu",
+}  # fmt: skip
+# labels as text of the drawing and not as HTML in it, which no e-reader has to show
+_MERMAID_SETTINGS = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "class": {"htmlLabels": False}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagramRule:
+    """What a writer says of a diagram that is not drawn. in_context: whether its rule names the maker beside it."""
+
+    id: str
+    format: str
+    in_context: bool
+
+
+RULES: Mapping[str, DiagramRule] = {
+    "epub": DiagramRule(id="epub/content-replaced", format="epub", in_context=True),
+    "pdf": DiagramRule(id="pdf/diagram-not-drawn", format="pdf", in_context=False),
+}
+
+
+def settle_diagrams(document: nodes.document, builder: Builder, rule: DiagramRule) -> None:
+    """Replace in place: by pictures, or by descriptions with their sources. Says each one that is not drawn."""
+    for node in [n for n in document.findall(nodes.Element) if maker_of(n)]:
+        name, code = maker_of(node), _code_of(node, builder)
+        if not code:
+            continue
+        drawn = _drawn(name, code, builder)
+        if drawn is not None:
+            node.replace_self(_picture(node, drawn, builder))
+            continue
+        value = next((line.strip() for line in code.splitlines() if line.strip()), name)
+        report(
+            Diagnostic(
+                rule=rule.id,
+                value=value if rule.in_context else name,
+                context=f"a diagram by {name}" if rule.in_context else None,
+                hint=HINT,
+                formats=(rule.format,),
+            ),
+            node,
+        )
+        node.replace_self(_described(node, code, str(builder.config.language or "en")))
+
+
+def maker_of(node: nodes.Element) -> str:
+    """What a diagram's node would be drawn by; "" for all else."""
+    module = type(node).__module__
+    return next((name for known, name in _MAKERS.items() if module == known or module.startswith(f"{known}.")), "")
+
+
+def _code_of(node: nodes.Element, builder: Builder) -> str:
+    """What a diagram is drawn from; "" where there is nothing."""
+    graph = node.get("graph")
+    if graph is not None and hasattr(graph, "generate_dot"):
+        return str(graph.generate_dot("inheritance", {}, env=builder.env)).strip("\n")
+    return str(node.get("code") or node.get("uml") or "").strip("\n")
+
+
+def _description(node: nodes.Element) -> str:
+    options = node.get("options") or {}
+    return str(node.get("alt") or options.get("alt") or "").strip()
+
+
+def _described(node: nodes.Element, code: str, language: str) -> nodes.container:
+    made = nodes.container("", classes=["octavo-diagram"], ids=node.get("ids", []))
+    description = _description(node)
+    if description:
+        made += nodes.paragraph("", description)
+    name = f"diagram-source-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+    listing = nodes.container("", literal_block=True, classes=["literal-block-wrapper"], ids=[name])
+    words = _SOURCE.get(language.partition("-")[0].partition("_")[0].lower(), _SOURCE["en"])
+    listing += nodes.caption("", words)
+    block = nodes.literal_block(code, code, language="none")
+    listing += block
+    made += listing
+    for part in made.findall():
+        part.source, part.line = node.source, node.line
+    return made
+
+
+def _picture(node: nodes.Element, path: Path, builder: Builder) -> nodes.image:
+    image = nodes.image("", uri=str(path), candidates={"*": str(path)}, ids=node.get("ids", []))
+    description = _description(node)
+    if description:
+        image["alt"] = description
+    image.source, image.line = node.source, node.line
+    builder.images[str(path)] = path.name
+    return image
+
+
+def _drawn(name: str, code: str, builder: Builder) -> Path | None:
+    """The SVG file of a diagram, drawn once for the same source; None when its program is not there, or refuses."""
+    command = _command(name, builder)
+    if command is None:
+        return None
+    folder = Path(builder.outdir) / "_diagrams"
+    stem = hashlib.sha256(f"{name}\0{code}".encode()).hexdigest()[:20]
+    made = folder / f"diagram-{stem}.svg"
+    if not made.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        arguments = (
+            [*command, "-Tsvg", "-o", str(made)]
+            if name == GRAPHVIZ
+            else [*command, "-i", "-", "-o", str(made), "-c", str(_mermaid_settings(folder)), "-q"]
+        )
+        try:
+            subprocess.run(  # noqa: S603 -- a program that conf.py names, with no shell
+                arguments,
+                input=code.encode(),
+                capture_output=True,
+                timeout=SECONDS,
+                check=True,
+                cwd=builder.srcdir,
+            )
+        except (OSError, subprocess.SubprocessError):
+            made.unlink(missing_ok=True)
+            return None
+    size = made.stat().st_size if made.is_file() else 0
+    return made if 0 < size < MAX_BYTES else None
+
+
+def _command(name: str, builder: Builder) -> list[str] | None:
+    config = builder.config
+    given = {GRAPHVIZ: getattr(config, "graphviz_dot", "dot"), MERMAID: getattr(config, "mermaid_cmd", "mmdc")}.get(
+        name
+    )
+    words = [given] if isinstance(given, str) else list(given or ())
+    found = shutil.which(str(words[0])) if words else None
+    if found is None:
+        return None
+    more = getattr(config, "graphviz_dot_args", ()) if name == GRAPHVIZ else getattr(config, "mermaid_params", ())
+    return [found, *map(str, words[1:]), *map(str, more)]
+
+
+def _mermaid_settings(folder: Path) -> Path:
+    path = folder / "mermaid.json"
+    path.write_text(json.dumps(_MERMAID_SETTINGS), encoding="utf-8")
+    return path
