@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo import __version__
+from octavo.reading import outlines, patches
 from octavo.reading.neutral import (
     ReaderBuilder,
     load_theme,
@@ -33,6 +34,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
         app.add_builder(builder)
     app.add_config_value("octavo_output_directory", "", "", types=frozenset({str}))
     app.add_config_value("octavo_metadata", None, "", types=frozenset({str, type(None)}))
+    patches.apply()
+    outlines.register(app)
     html.register(app)
     epub.register_config(app)
     pdf.register_config(app)

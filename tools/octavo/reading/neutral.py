@@ -21,6 +21,8 @@ from sphinx.builders import Builder
 from sphinx.config import check_confval_types
 from sphinx.errors import SphinxError
 
+from octavo.reading.quick_reading import QuickReading
+
 if TYPE_CHECKING:
     from collections.abc import Set
 
@@ -53,7 +55,7 @@ READING_EVENTS = frozenset(
 Listeners = dict[str, list["EventListener"]]
 
 
-class ReaderBuilder(Builder):
+class ReaderBuilder(QuickReading):
     """Reads all sources into one environment."""
 
     name: ClassVar[str] = "octavo-reader"

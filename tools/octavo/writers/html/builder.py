@@ -18,6 +18,7 @@ from sphinx.environment.adapters.toctree import TocTree
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from octavo.reading.quick_reading import QuickReading, quick_collector
 from octavo.writers.html import themes
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
@@ -33,7 +34,7 @@ WORTH_A_TREE = 8  # pages from which one tree for all is cheaper than one for ea
 Transform = Callable[[str], str]
 
 
-class LinearPages(StandaloneHTMLBuilder):
+class LinearPages(QuickReading, StandaloneHTMLBuilder):
     """What both builders have in common. The trees are kept from `prepare_writing` to the next."""
 
     def init(self) -> None:
@@ -55,7 +56,16 @@ class LinearPages(StandaloneHTMLBuilder):
             language = self.indexer.lang
             if not hasattr(language.stem, "cache_info"):
                 language.stem = functools.lru_cache(maxsize=200_000)(language.stem)  # type: ignore[method-assign]
+        environment = getattr(self.templates, "environment", None)
+        if environment is not None:  # Jinja asks the disk for the date of every template that a page includes
+            environment.cache.clear()
+            environment.auto_reload = False
         themes.serve(self.events, self)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write pages."""
+        with quick_collector():
+            super().write_documents(docnames)
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
         """Titles without markup are asked for again and again, as the next, previous and upper page's."""

@@ -1,0 +1,57 @@
+"""Each patch gives what Sphinx's own code gives, and stays out of a Sphinx that it wasn't tested with."""
+
+from __future__ import annotations
+
+import importlib.util
+from types import ModuleType
+
+import pytest
+import sphinx
+from hypothesis import given
+from hypothesis import strategies as st
+from sphinx.environment.adapters import toctree
+
+from octavo.reading import patches
+
+NAMES = st.sampled_from(["a", "b", "c", "d", "e", "index"])
+INCLUDES = st.dictionaries(NAMES, st.lists(NAMES, max_size=4))
+
+
+def unpatched() -> ModuleType:
+    """Sphinx's module as it is on disk."""
+    spec = importlib.util.find_spec("sphinx.environment.adapters.toctree")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+THEIRS = unpatched()
+
+
+@given(INCLUDES, NAMES)
+def test_ancestors(includes: dict[str, list[str]], docname: str) -> None:
+    assert list(patches._toctree_ancestors(includes, docname)) == list(THEIRS._get_toctree_ancestors(includes, docname))
+
+
+def test_a_document_that_was_read_again_has_other_children() -> None:
+    includes = {"index": ["a"]}
+    assert list(patches._toctree_ancestors(includes, "a")) == ["a"]
+    includes["index"] = ["b"]
+    assert list(patches._toctree_ancestors(includes, "a")) == []
+    assert list(patches._toctree_ancestors(includes, "b")) == ["b"]
+
+
+def test_another_sphinx_keeps_its_own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toctree, "_get_toctree_ancestors", THEIRS._get_toctree_ancestors)
+    monkeypatch.setattr(sphinx, "version_info", (99, 1, 0, "final", 0))
+    patches.apply()
+    assert toctree._get_toctree_ancestors is THEIRS._get_toctree_ancestors
+    assert all(said.startswith("not in use: tested with Sphinx 8.2 and 9.0") for said in patches.described().values())
+
+
+def test_the_sphinx_at_hand_was_tested() -> None:
+    patches.apply()
+    assert toctree._get_toctree_ancestors is patches._toctree_ancestors
+    assert not any("not in use" in said for said in patches.described().values())

@@ -1,0 +1,98 @@
+"""Reading a book in time that grows with its documents.
+
+Before a document is read, Sphinx takes everything out of the environment that an earlier reading of it left there,
+looking through all labels, images and toctrees of the book. For a document that was never read there is nothing to
+take out. And its parallel readers send the whole environment back after every few documents.
+"""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sphinx.builders import Builder
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+# The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
+_OBJECTS_BETWEEN_COLLECTIONS = (100_000, 20, 100)
+_CHUNKS_PER_PROCESS = 2  # more even out documents of unequal length, and each sends the environment back once more
+
+
+class QuickReading(Builder):
+    """A builder that takes out of the environment only what may be in it."""
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        self._reading_app = app
+        self._nothing_forgotten = True
+        super().__init__(app, env)
+
+    def _read_serial(self, docnames: list[str]) -> None:
+        with quick_collector():
+            verbosity = self._reading_app.verbosity
+            for docname in status_iterator(docnames, "reading sources... ", "purple", len(docnames), verbosity):
+                self._forget(docname)
+                self.read_doc(docname)
+
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        for docname in docnames:
+            self._forget(docname)
+        size = max(1, -(-len(docnames) // (nproc * _CHUNKS_PER_PROCESS)))
+        chunks = [docnames[start : start + size] for start in range(0, len(docnames), size)]
+        progress = status_iterator(chunks, "reading sources... ", "purple", len(chunks), self._reading_app.verbosity)
+
+        def read(chunk: list[str]) -> bytes:
+            vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
+            for docname in chunk:
+                self.read_doc(docname, _cache=False)
+            return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
+
+        def merge(chunk: list[str], sent: bytes) -> None:
+            self.env.merge_info_from(chunk, pickle.loads(sent), self._reading_app)  # noqa: S301 -- our own child's
+            next(progress)
+
+        with quick_collector():
+            tasks = ParallelTasks(nproc)
+            for chunk in chunks:
+                tasks.add_task(read, chunk, merge)
+            tasks.join()
+
+    def _forget(self, docname: str) -> None:
+        """Have everybody forget a document; Sphinx's own parts only when they have seen it."""
+        env, listeners = self.env, self.events.listeners
+        first, self._nothing_forgotten = self._nothing_forgotten, False
+        if docname in env.all_docs or first:  # domains set up their data when they are first asked to clear it
+            self.events.emit("env-purge-doc", env, docname)
+            env.clear_doc(docname)
+            return
+        everybody = listeners["env-purge-doc"]
+        listeners["env-purge-doc"] = [x for x in everybody if not _is_of_sphinx(x.handler)]
+        try:
+            self.events.emit("env-purge-doc", env, docname)
+        finally:
+            listeners["env-purge-doc"] = everybody
+        for domain in env.domains.sorted():
+            if not _is_of_sphinx(domain.clear_doc):
+                domain.clear_doc(docname)
+
+
+def _is_of_sphinx(handler: object) -> bool:
+    return str(getattr(handler, "__module__", None) or "").startswith("sphinx.")
+
+
+@contextmanager
+def quick_collector() -> Iterator[None]:
+    """Let Python's collector of cycles look at what is old less often, while large trees are built."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
