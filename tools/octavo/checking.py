@@ -126,13 +126,6 @@ def _judge_epub(path: Path, request: EpubRequest, name: str, trace: Trace | None
     return CheckReport(diagnostics=tuple(found), checked=(counted,), left_out=tuple(left_out))
 
 
-def is_artefact(path: Path) -> bool:
-    """Whether a path is a built file or a site, and not a project to look into."""
-    if path.suffix.lower() in {".epub", ".pdf", ".html", ".htm", ".xhtml"}:
-        return True
-    return path.is_dir() and not (path / "conf.py").exists() and any(path.glob("*.html"))
-
-
 def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], name: str) -> CheckReport:
     if not path.exists():
         raise ConfigurationError(f"no file '{path}'", "Name a folder of HTML, an EPUB, a PDF or a project.")

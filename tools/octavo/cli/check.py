@@ -41,7 +41,8 @@ def check(  # noqa: PLR0917 -- click calls it by keyword
     files of any maker: folders of HTML, EPUB files, PDF files. EPUBs are also judged by EPUBCheck where it is
     installed.
     """
-    from octavo.checking import check_artefacts, check_project, is_artefact
+    from octavo.checking import check_artefacts, check_project
+    from octavo.checks.artefacts import is_artefact
 
     screen = Screen(quiet=quiet or as_json)
     named = targets or (Path(),)

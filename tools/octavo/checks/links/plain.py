@@ -52,14 +52,14 @@ _ATTRIBUTE = re.compile(
 )
 # nine tags of ten, each with one thing to say; the others take ten times as long
 _LINK = re.compile(
-    rb'a (?:class="[^"]*+" )?href="(((?:\.\./)*)'
+    r'a (?:class="[^"]*+" )?href="(((?:\.\./)*)'
     # letters that need no decoding, no segment that begins with a dot, a fragment that is an id
-    rb"((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*+/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*+)(?:#([A-Za-z0-9_-][A-Za-z0-9_.-]*+))?)\""
-    rb'(?: (?:class|title|target|rel|accesskey)="[^"]*+")*>'
+    r"((?:[A-Za-z0-9_-][A-Za-z0-9_.-]*+/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*+)(?:#([A-Za-z0-9_-][A-Za-z0-9_.-]*+))?)\""
+    r'(?: (?:class|title|target|rel|accesskey)="[^"]*+")*>'
 )
 _IDENTIFIED = re.compile(
-    rb"(?:h[1-6]|section|d(?:iv|t|d|l)|span|p|li|code|figure|nav) "
-    rb'(?:class="[^"]*+" )?id="([^"&\r]++)"(?: class="[^"]*+")?>'
+    r"(?:h[1-6]|section|d(?:iv|t|d|l)|span|p|li|code|figure|nav) "
+    r'(?:class="[^"]*+" )?id="([^"&\r]++)"(?: class="[^"]*+")?>'
 )
 _RAW_NAMES = frozenset(_RAW.split("|"))
 # what changes how the rest of a page is read
@@ -128,15 +128,15 @@ class PlainReader(dict[bytes, TagFacts]):
         return PlainPage(tags, facts) if not kinds or _is_plain(kinds) else None
 
     def __missing__(self, tag: bytes) -> TagFacts:
-        if link := _LINK.fullmatch(tag):
+        text = tag.decode("utf-8", "replace")
+        if link := _LINK.fullmatch(text):
             value, ups, path, fragment = link.groups()
-            reference = Reference(Use.PAGE, "href", value.decode("ascii"))
-            route = Route(len(ups) // 3, path.decode("ascii"), None if fragment is None else fragment.decode("ascii"))
-            facts = TagFacts(None, None, (reference,), None, "", route)
-        elif identified := _IDENTIFIED.fullmatch(tag):
-            facts = TagFacts(identified[1].decode("utf-8", "replace"), None, (), None, "", None)
+            route = Route(len(ups) // 3, path, fragment)
+            facts = TagFacts(None, None, (Reference(Use.PAGE, "href", value),), None, "", route)
+        elif identified := _IDENTIFIED.fullmatch(text):
+            facts = TagFacts(identified[1], None, (), None, "", None)
         else:
-            facts = _facts(tag.decode("utf-8", "replace"))
+            facts = _facts(text)
         if len(tag) <= _LONGEST_KEPT:
             if len(self) >= _KEPT:
                 self.clear()

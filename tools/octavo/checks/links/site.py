@@ -279,9 +279,10 @@ class _SiteCheck:
             is_permalink = own and value[:1] == "#" and first.use is Use.PAGE and len(references) == 1
             if is_permalink and value[1:] in own and value[1:] not in unclear:
                 internal += 1
-            elif fact.route is not None and (followed := self._follow_route(fact.route, frame)) is not None:
+            elif fact.route is not None and (target := self._follow_route(fact.route, frame)) is not None:
                 internal += 1
-                if followed.fragment is None or self._ask(followed.member, followed.fragment, frame.member):
+                fragment = fact.route.fragment
+                if fragment is None or self._ask(target, fragment, frame.member):
                     settled[tag] = 1
             elif self._see_all(references, frame):
                 settled[tag] = len(references)
@@ -330,8 +331,13 @@ class _SiteCheck:
     def _ask(self, target: str, fragment: str, member: str) -> bool:
         """Look for a fragment that `member` leads to, now or when its page is read. True when it is there."""
         if target not in self._anchors:
-            pages = self._pending.setdefault(target, {}).setdefault(fragment, [])
-            if not pages or pages[-1] != member:
+            waiting = self._pending.get(target)
+            if waiting is None:
+                waiting = self._pending[target] = {}
+            pages = waiting.get(fragment)
+            if pages is None:
+                waiting[fragment] = [member]
+            elif pages[-1] != member:
                 pages.append(member)
             return False
         if self._has_anchor(target, fragment):
@@ -363,6 +369,8 @@ class _SiteCheck:
     def _has_anchor(self, target: str, fragment: str) -> bool:
         anchors = self._anchors[target]
         if anchors is None:
+            return True
+        if fragment in anchors and target not in self._duplicates:
             return True
         for candidate in fragment_candidates(fragment):
             if candidate in anchors:
@@ -412,7 +420,7 @@ class _SiteCheck:
             return Followed(Status.UNANSWERABLE, frame.member)
         return Followed(Status.FOUND, frame.member, fragment)
 
-    def _follow_route(self, route: Route, frame: _Frame) -> Followed | None:
+    def _follow_route(self, route: Route, frame: _Frame) -> str | None:
         """What most references are, a relative path to a page that is there, in a tenth of the time; else None."""
         key = (frame.directory, route.ups)
         prefix = self._prefixes.get(key)
@@ -426,7 +434,7 @@ class _SiteCheck:
             if member not in self._tree.files or suffix_of(member) not in PAGE_SUFFIXES:
                 return None
             self._meet(member, self._pages)
-        return Followed(Status.FOUND, member, route.fragment)
+        return member
 
     def _follow_anew(self, reference: Reference, frame: _Frame) -> Followed:
         value = reference.value

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from octavo.checks.links.memory import ReportMemory
 from octavo.checks.links.web.clock import Chance
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.verdict import Finding, Reason, Result, Verdict
@@ -38,10 +39,15 @@ class ResultCache:
     def __init__(
         self, path: Path, settings: Settings, epoch: Callable[[], float], chance: Chance, *, may_read: bool = True
     ) -> None:
-        self._epoch, self._chance, self._may_read = epoch, chance, may_read
+        self._epoch, self._chance = epoch, chance
         self._fingerprint = fingerprint(settings)
         self._pending: list[tuple[object, ...]] = []
+        self._may_read = may_read
         self._connection = _opened(path)
+
+    def reports(self) -> ReportMemory:
+        """What is known of the inside of artefacts, in the same file."""
+        return ReportMemory(self._connection, may_read=self._may_read)
 
     def get(self, url: str) -> Finding | None:
         """What is known of a URL and not too old."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from octavo.checks.links.web.address import is_private_host, is_public
 from octavo.checks.links.web.cache import ResultCache
 from octavo.checks.links.web.clock import Chance, Clock, SystemClock, system_chance
-from octavo.checks.links.web.engine import Engine, PageRequest
 from octavo.checks.links.web.schemes import judge_scheme, scheme_of
 from octavo.checks.links.web.settings import Settings
-from octavo.checks.links.web.transport import CurlTransport, Transport, TransportOptions
 from octavo.checks.links.web.verdict import Finding, Reason, Result, Verdict, broken, ignored, unknown
 from octavo.checks.links.web.weburl import WebUrl, parse, without_userinfo
+
+if TYPE_CHECKING:
+    from octavo.checks.links.web.transport import Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +37,24 @@ def real_surroundings(settings: Settings) -> Surroundings:
 
     Raises (when the transport is made): MissingToolError where pycurl can't be loaded.
     """
-    options = TransportOptions(
-        at_once=settings.limits.at_once,
-        may_connect=None if settings.allow_private else is_public,
-        ca_file=settings.ca_file,
-        proxy=settings.proxy,
-    )
     return Surroundings(
-        transport=lambda: CurlTransport(options),
+        transport=lambda: _real_transport(settings),
         clock=SystemClock(),
         chance=system_chance(),
         may_ask=lambda host: settings.allow_private or not is_private_host(host),
+    )
+
+
+def _real_transport(settings: Settings) -> Transport:
+    from octavo.checks.links.web.transport import CurlTransport, TransportOptions
+
+    return CurlTransport(
+        TransportOptions(
+            at_once=settings.limits.at_once,
+            may_connect=None if settings.allow_private else is_public,
+            ca_file=settings.ca_file,
+            proxy=settings.proxy,
+        )
     )
 
 
@@ -105,6 +114,8 @@ def _ask(
     surroundings: Surroundings,
     cache: ResultCache | None,
 ) -> Iterator[Result]:
+    from octavo.checks.links.web.engine import Engine, PageRequest
+
     transport = surroundings.transport()
     try:
         engine = Engine(settings, transport, surroundings.clock, surroundings.chance, surroundings.may_ask)
