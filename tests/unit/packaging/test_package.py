@@ -3,7 +3,9 @@
 import dataclasses
 import datetime
 import os
+import random
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -206,3 +208,29 @@ def test_l1784_a_path_that_cant_be_written_is_an_error(staged, tmp_path):
 def test_nothing_is_left_beside_the_book(staged, tmp_path):
     package(staged, tmp_path / "t.epub")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["staged", "t.epub"]
+
+
+def test_the_packager_holds_no_file(tmp_path):
+    (tmp_path / "a.xhtml").write_bytes(b"<html/>")
+    with (tmp_path / "big.png").open("wb") as file:
+        for n in range(60):
+            file.write(random.Random(n).randbytes(1_000_000))
+    staged = Publication(
+        root=tmp_path,
+        name="t",
+        metadata=METADATA,
+        resources=(
+            Resource(href="a.xhtml", media_type="application/xhtml+xml", properties=("nav",)),
+            Resource(href="big.png", media_type="image/png"),
+        ),
+        spine=(SpineItem(href="a.xhtml"),),
+        toc=(),
+    )
+    tracemalloc.start()
+    try:
+        package(staged, tmp_path / "t.epub")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "t.epub").stat().st_size > 60_000_000
+    assert most < 8_000_000
