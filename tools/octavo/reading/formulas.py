@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"\\(eqref|ref\*?|autoref|[cC]ref)\s*\{([^{}\\$]*)\}")
 _LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
+_FORMULAS_KEPT = 2_000  # the same short ones come again and again
 HINT = "a picture of what could be read of it stands in its place"
 
 
@@ -121,6 +123,7 @@ class Formulas:
     equations: Equations = field(init=False)
     _macros: dict[str, str] = field(init=False)
     _defined: dict[str, dict[str, Macro]] = field(default_factory=dict)
+    _known: dict[tuple[str, bool], Formula] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.equations = Equations(self.builder.env, self.settle_ids)
@@ -129,8 +132,14 @@ class Formulas:
     def convert(self, latex: str, *, display: bool, docname: str, node: nodes.Node) -> Formula | None:
         """The formula, or what could be read of it with a finding; None when there is nothing to show."""
         defined = self._defined.setdefault(docname, {})
+        before = self._known.get((latex, display)) if not defined else None
+        if before is not None:  # writers put attributes on what they get
+            return replace(before, math=deepcopy(before.math))
+        is_of_its_place = bool(defined)
 
         def number(label: str) -> str | None:
+            nonlocal is_of_its_place
+            is_of_its_place = True
             return self._number(label, node)
 
         try:
@@ -147,7 +156,10 @@ class Formulas:
             )
             math = approximate(latex, display=display, macros=self._macros)
             return Formula(math=math, words=spoken(math), is_whole=False)
-        return Formula(math=math, words=spoken(math), is_whole=True)
+        made = Formula(math=math, words=spoken(math), is_whole=True)
+        if not is_of_its_place and not defined and len(self._known) < _FORMULAS_KEPT:
+            self._known[latex, display] = replace(made, math=deepcopy(math))
+        return made
 
     def _number(self, label: str, node: nodes.Node) -> str | None:
         found = self.equations.find(label)
