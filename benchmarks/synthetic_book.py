@@ -17,13 +17,12 @@ from pathlib import Path
 PART = 20
 TERMS = 60
 SECTIONS = 4
-WORDS = tuple(  # noqa: SIM905 -- words are read as a text
-    """
-    the measure of a page is set before its margins and a line that is too long tires whoever reads it so that printers
-    kept to sixty or seventy letters while the leading follows from the face and its weight on paper of a given colour
-    folded sheets are gathered sewn and cut then bound between boards that outlast them when the binder knows the trade
-    """.split()
-)
+TEXT = """
+the measure of a page is set before its margins and a line that is too long tires whoever reads it so that printers
+kept to sixty or seventy letters while the leading follows from the face and its weight on paper of a given colour
+folded sheets are gathered sewn and cut then bound between boards that outlast them when the binder knows the trade
+"""
+WORDS = TEXT.split()
 CONF = """\
 project = "A Synthetic Book"
 author = "N. N."
