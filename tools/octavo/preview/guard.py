@@ -44,6 +44,9 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        if "\0" in scope["path"]:  # no file has such a name, and asking the system for one is an error
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+            return
         refusal = why_refused(Headers(scope=scope), self._host, is_socket=scope["type"] == "websocket")
         if refusal is None:
             await self._app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)

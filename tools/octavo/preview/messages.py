@@ -17,6 +17,7 @@ class PreviewRequest:
     - formats: besides the site: "pdf", "epub".
     - jobs, overrides, tags: as for a build.
     - builder: of the site; state: folder of the reader; site: folder that it writes the pages to.
+    - haste: how much shorter the rests are that it takes before it does what nobody waits for.
     """
 
     project: Project
@@ -27,6 +28,7 @@ class PreviewRequest:
     builder: str
     state: Path
     site: Path
+    haste: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,7 @@ def read_forever(request: PreviewRequest, connection: Connection) -> None:
     try:
         book = _open(request, connection, send)
         if book is not None:
-            _Loop(book, connection, send).run()
+            _Loop(book, connection, send, request.haste).run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the server is gone
     except OctavoError as error:
@@ -98,8 +98,11 @@ def _open(request: PreviewRequest, connection: Connection, send: Callable[[FromR
 class _Loop:
     """What is to be done, most urgent first."""
 
-    def __init__(self, book: LiveBook, connection: Connection, send: Callable[[FromReader], None]) -> None:
+    def __init__(
+        self, book: LiveBook, connection: Connection, send: Callable[[FromReader], None], haste: float
+    ) -> None:
         self._book = book
+        self._haste = haste
         self._connection = connection
         self._send = send
         self._changed: list[Path] = []
@@ -137,13 +140,13 @@ class _Loop:
             return 0
         since = time.monotonic() - self._last_edit
         if self._book.unsettled:
-            return max(0, SHORT_REST - since)
+            return max(0, SHORT_REST / self._haste - since)
         if self._stale_and_shown():
             return 0
         due = self._book.due
         if due or not self._book.finished:
             long_rest = LONG_REST if len(due) < BIG else LONG_REST_OF_BIG_BOOKS
-            return max(0, long_rest - since)
+            return max(0, long_rest / self._haste - since)
         return None
 
     def _stale_and_shown(self) -> list[str]:

@@ -15,7 +15,6 @@ import gc
 import inspect
 import os
 import shutil
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from sphinx.util.parallel import SerialTasks
 
 from octavo.diagnostics import Diagnostic, Location, WriterError, by_place
 from octavo.reading.book import Listener, ReadOptions, _change_builder, _save, _set_phase, read
+from octavo.reading.changed_files import ChangedFiles, dependents, sorted_out
 from octavo.reading.log import attach, relative_to_root
 from octavo.reading.project import Project
 from octavo.reading.seen import Figures, figures_of, seen_by_others
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-CONFIGURATION = frozenset({".py", ".toml", ".yml", ".yaml", ".json", ".bib", ".cfg", ".ini", ".conf", ".po", ".mo"})
-"""Suffixes of files that conf.py or an extension may read while it starts."""
-
-ASSETS = frozenset({".css", ".js", ".mjs"})
 _SAVED_AFTER = 10  # documents read again
 
 
@@ -121,8 +117,8 @@ class LiveBook:
 
     @property
     def unsettled(self) -> bool:
-        """Whether `settle` has anything to do. Never while a document can't be read: its places would be lost."""
-        return self._unsettled and not self._unreadable
+        """Whether `settle` has anything to do."""
+        return self._unsettled
 
     @property
     def finished(self) -> bool:
@@ -144,7 +140,7 @@ class LiveBook:
     def outside_files(self) -> tuple[str, ...]:
         """Files that documents are made from and that are not in the folders of the sources or of conf.py."""
         homes = (str(self._project.source) + os.sep, str(self._project.conf) + os.sep)
-        found = {os.path.normpath(self._project.source / path) for path in self._dependencies()}
+        found = dependents(self._env)
         return tuple(sorted(path for path in found if not path.startswith(homes)))
 
     def apply(self, paths: Sequence[Path]) -> Effect:
@@ -152,7 +148,7 @@ class LiveBook:
 
         Raises: WriterError when Sphinx or an extension gives up on the whole book.
         """
-        changes = self._sorted_out(paths)
+        changes = sorted_out(paths, self._app, self._project)
         self._unwritable.clear()
         files = self._copy_assets(changes.assets) + self._copy_pictures_again(changes.files)
         if changes.assets:
@@ -219,9 +215,7 @@ class LiveBook:
                 builder.write_doc_serialized(docname, doctree)
                 builder.write_doc(docname, doctree)
         except SphinxError as error:
-            source = relative_to_root(str(self._env.doc2path(docname)), self._project.root)
-            problem = Diagnostic(rule="sphinx/error", value=str(error), location=Location(source=source))
-            self._in_writing[docname] = (problem,)
+            self._in_writing[docname] = (self._error(docname, error),)
             self._unwritable.add(docname)
             return
         finally:
@@ -238,19 +232,27 @@ class LiveBook:
         self._forget_in_index(self._in_index.intersection(self.due))
 
     def finish(self) -> None:
-        """Write what spans documents: indices, search index, inventory, and what extensions add at the end.
+        """Write what spans documents: indices, inventory, what extensions add at the end, and the search index.
+
+        The search index only if every page is in it.
 
         Raises: WriterError when Sphinx or an extension gives up.
         """
+        builder = self._builder
+        indexer = builder.indexer
+        if self.due:
+            builder.indexer = None
         try:
             with self._hearing() as said:
                 self._phase(BuildPhase.WRITING)
-                self._builder.copy_download_files()
-                self._builder.finish()
-                self._builder.finish_tasks.join()
+                builder.copy_download_files()
+                builder.finish()
+                builder.finish_tasks.join()
                 self._app.events.emit("build-finished", None)
         except SphinxError as error:
             raise WriterError(str(error)) from error
+        finally:
+            builder.indexer = indexer
         self._in_finishing = tuple(said)
         self._pictures = dict(self._builder.images)
         self._finished = not self.due
@@ -268,43 +270,7 @@ class LiveBook:
         builder.prepare_writing(set(env.found_docs))
         self._in_index.clear()
 
-    def _sorted_out(self, paths: Sequence[Path]) -> _Changes:
-        """Which documents and files of the site the changed files mean."""
-        changes = _Changes()
-        dependents = self._dependents()
-        assets, templates = self._asset_folders(), self._template_folders()
-        for path in paths:
-            made_from_it = dependents.get(str(path))
-            docname = self._docname_of(path)
-            if reason := self._why_untrusted(path, templates, is_known=docname is not None or made_from_it is not None):
-                changes.untrusted = reason
-                continue
-            if made_from_it is not None:
-                changes.documents.update(made_from_it)
-                changes.files.append(path)
-            if docname in self._env.found_docs and path.is_file():
-                changes.documents.add(str(docname))
-            elif docname is not None:
-                changes.may_be_new = True
-            if _inside(path, assets):
-                changes.assets.append(path)
-        return changes
-
-    def _why_untrusted(self, path: Path, templates: Sequence[Path], *, is_known: bool) -> str | None:
-        """Why a change of this file can't be taken in by a process that has the book loaded, or None."""
-        if path == self._project.conf / "conf.py":
-            return "conf.py changed"
-        if str(path) in _loaded_files():
-            return f"{path.name}, which is loaded, changed"
-        if _inside(path, templates):
-            return f"the template {path.name} changed"
-        if path.suffix == ".bib":  # read when the extension starts
-            return f"{path.name} changed"
-        if not is_known and path.suffix in CONFIGURATION and not _inside(path, self._asset_folders()):
-            return f"{path.name}, which may be part of the configuration, changed"
-        return None
-
-    def _read_again(self, changes: _Changes) -> tuple[str, ...]:
+    def _read_again(self, changes: ChangedFiles) -> tuple[str, ...]:
         """Read the changed documents, and those that Sphinx and the extensions want with them."""
         env, events = self._env, self._app.events
         self._phase(BuildPhase.READING)
@@ -328,30 +294,26 @@ class LiveBook:
         names = sorted(added | changed)
         events.emit("env-before-read-docs", env, names)
         for docname in names:
-            self._read_one(docname)
+            if self._is_text(docname):
+                self._read_one(docname)
         self._finished = False
         return tuple(names)
 
     def _read_one(self, docname: str) -> None:
         """Read one document, and keep its numbers while nothing moved that is numbered."""
         env = self._env
-        was_known = docname in env.all_docs and docname not in self._unreadable
+        was_known = docname in env.all_docs
         before = seen_by_others(env, docname) if was_known else ()
         figures = self._figures_before(docname) if was_known else ()
         sections, counted = env.toc_secnumbers.get(docname), env.toc_fignumbers.get(docname)
         env._pickled_doctree_cache.pop(docname, None)
         env._write_doc_doctree_cache.pop(docname, None)
-        source = relative_to_root(str(env.doc2path(docname)), self._project.root)
+        source = self._source_of(docname)
         of_document = {source, *(relative_to_root(p, self._project.root) for p in env.dependencies.get(docname, ()))}
         with self._hearing() as said:
             self._app.events.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
-            try:
-                self._builder.read_doc(docname)
-                self._unreadable.discard(docname)
-            except (OSError, UnicodeError) as error:
-                self._unreadable.add(docname)
-                said.append(Diagnostic(rule="sphinx/error", value=str(error), location=Location(source=source)))
+            self._builder.read_doc(docname)
         self._in_reading[docname] = tuple(said)
         self._in_opening = tuple(d for d in self._in_opening if d.location.source not in of_document)
         self._read_since_saved += 1
@@ -360,11 +322,27 @@ class LiveBook:
         env.toctree_includes = dict(sorted(env.toctree_includes.items()))
         if docname == self.root:
             env.__dict__.pop("master_doctree", None)
-        if docname in self._unreadable:
-            return
         self._give_numbers_back(docname, sections, counted)
         if (before, figures) != (seen_by_others(env, docname), self._figures.get(docname, ())):
             self._unsettled = True
+
+    def _is_text(self, docname: str) -> bool:
+        """Whether the source can be read at all. Where it can't, all that was read of it before stays in place."""
+        try:
+            self._env.doc2path(docname).read_text(encoding=self._app.config.source_encoding)
+        except (OSError, UnicodeError) as error:
+            self._in_reading[docname] = (self._error(docname, error),)
+            self._unreadable.add(docname)
+            return False
+        self._unreadable.discard(docname)
+        return True
+
+    def _error(self, docname: str, error: Exception) -> Diagnostic:
+        """What Sphinx, an extension or the system says of a document, as a finding."""
+        return Diagnostic(rule="sphinx/error", value=str(error), location=Location(source=self._source_of(docname)))
+
+    def _source_of(self, docname: str) -> str:
+        return relative_to_root(str(self._env.doc2path(docname)), self._project.root)
 
     def _give_numbers_back(
         self,
@@ -449,9 +427,9 @@ class LiveBook:
             if self._project.source / source in changed:
                 self._copy_picture(source, name)
                 copied.append(f"{self._builder.imagedir}/{name}")
-        for source, (_, name) in self._env.dlfiles.items():
+        for source, (_, hashed) in self._env.dlfiles.items():
             if self._project.source / source in changed:
-                target = Path(self._app.outdir, "_downloads", name)
+                target = Path(self._app.outdir, "_downloads", hashed)
                 with suppress(OSError):
                     shutil.copyfile(self._project.source / source, target)
         return tuple(copied)
@@ -477,32 +455,6 @@ class LiveBook:
                     found.append(f"_static/{path.name}")
         return tuple(name.removesuffix(".jinja").removesuffix("_t") for name in found)
 
-    def _asset_folders(self) -> tuple[Path, ...]:
-        config = self._app.config
-        named = [*config.html_static_path, *config.html_extra_path, config.html_logo, config.html_favicon]
-        return tuple(self._project.conf / name for name in named if name)
-
-    def _template_folders(self) -> tuple[Path, ...]:
-        """The project's own templates, and its theme where that is a folder of the project."""
-        own = [self._project.conf / name for name in self._app.config.templates_path]
-        theme = [Path(folder) for folder in self._builder.theme.get_theme_dirs()]
-        return (*own, *(folder for folder in theme if folder.is_relative_to(self._project.root)))
-
-    def _docname_of(self, path: Path) -> str | None:
-        return self._env.path2doc(path) if path.is_relative_to(self._project.source) else None
-
-    def _dependencies(self) -> Iterator[str]:
-        for paths in self._env.dependencies.values():
-            yield from map(str, paths)
-
-    def _dependents(self) -> dict[str, set[str]]:
-        """Absolute path -> documents that are made from it as well."""
-        found: dict[str, set[str]] = {}
-        for docname, paths in self._env.dependencies.items():
-            for named in paths:
-                found.setdefault(os.path.normpath(self._project.source / named), set()).add(docname)
-        return found
-
     @contextmanager
     def _hearing(self) -> Iterator[list[Diagnostic]]:
         """Everything that is said while the block runs."""
@@ -516,17 +468,6 @@ class LiveBook:
     def _save(self) -> None:
         _save(self._app)
         self._read_since_saved = 0
-
-
-class _Changes:
-    """Changed files, sorted out."""
-
-    def __init__(self) -> None:
-        self.untrusted: str | None = None
-        self.documents: set[str] = set()
-        self.files: list[Path] = []
-        self.assets: list[Path] = []
-        self.may_be_new = False
 
 
 def open_live(
@@ -547,16 +488,6 @@ def open_live(
         return LiveBook(book._app, project, found)
     except SphinxError as error:
         raise WriterError(str(error)) from error
-
-
-def _inside(path: Path, folders: Iterable[Path]) -> bool:
-    return any(path == folder or path.is_relative_to(folder) for folder in folders)
-
-
-def _loaded_files() -> frozenset[str]:
-    """Source files of the modules that this process has loaded."""
-    found = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return frozenset(path for path in found if isinstance(path, str))
 
 
 def _forget_checksums() -> None:
