@@ -25,10 +25,18 @@ def is_numbered_box(node: nodes.Node) -> bool:
 
 def box_heading(node: nodes.Element, env: BuildEnvironment, docname: str) -> str:
     """What stands before the author's own title ("Theorem 1"), in the book's language; or nothing."""
+    if type(node).__name__ == "exercise_enumerable_node":
+        number = _number(node, env, docname, "exercise")
+        pattern = str(env.config.numfig_format.get("exercise", "%s"))
+        return pattern % number if "%s" in pattern and number else ""
     if not type(node).__module__.startswith(f"{PROOF}."):
         return ""
     kind = str(node.get("realtype", "")).title()
     word = str(get_translation("proof")(kind)) if kind else ""
-    numbers = env.toc_fignumbers.get(docname, {}).get(str(node.get("countertype", "")), {})
-    number = next((numbers[i] for i in node.get("ids", ()) if i in numbers), ())
-    return " ".join(part for part in (word, ".".join(map(str, number))) if part)
+    number = _number(node, env, docname, str(node.get("countertype", "")))
+    return " ".join(part for part in (word, number) if part)
+
+
+def _number(node: nodes.Element, env: BuildEnvironment, docname: str, kind: str) -> str:
+    numbers = env.toc_fignumbers.get(docname, {}).get(kind, {})
+    return ".".join(map(str, next((numbers[i] for i in node.get("ids", ()) if i in numbers), ())))

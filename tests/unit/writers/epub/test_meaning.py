@@ -25,3 +25,33 @@ def test_a_footnote_is_one():
     body = soup.parse('<aside class="footnote" role="doc-footnote">N</aside>').body
     mark_meaning(body)
     assert body[0].get("role") == "doc-footnote"
+
+
+def marked(html):
+    body = soup.parse(html).body
+    mark_meaning(body)
+    return etree.tostring(body[0], encoding="unicode")
+
+
+@pytest.mark.parametrize(
+    ("html", "parts"),
+    [
+        ('<blockquote class="epigraph">E</blockquote>', ["<blockquote", 'epub:type="epigraph"', 'role="doc-epigraph"']),
+        ('<blockquote class="pull-quote">P</blockquote>', ["<aside", 'epub:type="pullquote"', 'role="doc-pullquote"']),
+        ("<blockquote>Q</blockquote>", ["<blockquote"]),
+        ('<p lang="fa">P</p>', ['dir="rtl"']),
+        ('<p lang="de">P</p>', ['dir="ltr"']),
+        ('<p lang="ar" dir="ltr">P</p>', ['dir="ltr"']),
+        ("<table><thead><tr><th>A</th></tr></thead></table>", ['<th scope="col"']),
+        ('<table><thead><tr><th colspan="2">A</th></tr></thead></table>', ['scope="colgroup"']),
+        ("<table><tbody><tr><th>A</th><td>1</td></tr></tbody></table>", ['<th scope="row"']),
+        ('<table><tbody><tr><th scope="col">A</th><td>1</td></tr></tbody></table>', ['<th scope="col"']),
+    ],
+)
+def test_what_a_part_means(html, parts):
+    text = marked(html)
+    assert [p for p in parts if p not in text] == []
+
+
+def test_a_plain_quotation_means_nothing_more():
+    assert "epub:type" not in marked("<blockquote>Q</blockquote>").replace("xmlns:epub", "")

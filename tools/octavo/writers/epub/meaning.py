@@ -6,12 +6,26 @@ from lxml import etree
 
 from octavo.writers.epub.content_model import EPUB_TYPE, h
 from octavo.writers.epub.soup import add_class
+from octavo.writers.epub.words import direction
 
 _NOTICES = frozenset({"warning", "caution", "danger", "attention", "important", "error"})
 
 
 def mark_meaning(body: etree._Element) -> None:
-    """Add `epub:type` and roles in place."""
+    """Add `epub:type` and roles in place, scopes of heads, and the direction of passages in other languages."""
+    for passage in body.iter(etree.Element):
+        language = passage.get("lang")
+        if language and passage.get("dir") is None:
+            passage.set("dir", direction(language))
+    for table in body.iter(h("table")):
+        _scopes(table)
+    for quotation in body.iter(h("blockquote")):
+        classes = quotation.get("class", "").split()
+        if "epigraph" in classes:
+            quotation.set(EPUB_TYPE, "epigraph")
+            quotation.set("role", "doc-epigraph")
+        elif "pull-quote" in classes:
+            _pull_quote(quotation)
     for link in body.iter(h("a")):
         classes = link.get("class", "").split()
         if link.get("role") == "doc-noteref" or "footnote-reference" in classes:
@@ -44,6 +58,22 @@ def mark_meaning(body: etree._Element) -> None:
         elif "math" in classes:
             # a wide formula scrolls, and what scrolls must be reached without a mouse (WCAG 2.2, 2.1.1)
             block.set("tabindex", "0")
+
+
+def _scopes(table: etree._Element) -> None:
+    """What a head is the head of: its column in the table's head, its row elsewhere (WCAG 2.2, 1.3.1)."""
+    for head in table.iter(h("th")):
+        if head.get("scope") is None:
+            in_head = any(a.tag == h("thead") for a in head.iterancestors())
+            is_wide = head.get("colspan", "1") != "1" if in_head else head.get("rowspan", "1") != "1"
+            head.set("scope", ("colgroup" if is_wide else "col") if in_head else "rowgroup" if is_wide else "row")
+
+
+def _pull_quote(quotation: etree._Element) -> None:
+    """Said twice, and so left out by who listens: an aside with the role that says so."""
+    quotation.tag = h("aside")
+    quotation.set(EPUB_TYPE, "pullquote")
+    quotation.set("role", "doc-pullquote")
 
 
 def _admonition(block: etree._Element, classes: list[str]) -> None:

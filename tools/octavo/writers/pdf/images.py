@@ -10,6 +10,7 @@ from pathlib import Path
 import imagesize  # type: ignore[import-untyped]  # it has no types of its own
 
 from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
+from octavo.writers.pdf.escape import string
 
 MIME_TYPES = ["image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"]
 _POINTS_PER_PIXEL = 0.75
@@ -103,15 +104,9 @@ def _verify(path: Path, kind: str) -> None:
     elif kind != "jpg":
         import typst
 
-        page = b'#set page(width: auto, height: auto)\n#image(sys.inputs.at("file"), width: 1pt)'
+        page = f"#set page(width: auto, height: auto)\n#image({string(path.name)}, width: 1pt)\n".encode()
         try:
-            typst.compile(
-                page,
-                root=str(path.parent),
-                format="svg",
-                sys_inputs={"file": f"/{path.name}"},
-                ignore_system_fonts=True,
-            )
+            typst.Compiler(root=str(path.parent), ignore_system_fonts=True).compile(page, format="svg")
         except typst.TypstError as error:
             raise ValueError(str(error).splitlines()[0][:200]) from error
 

@@ -174,8 +174,13 @@ class Grafter:
             yield self._made(nodes.paragraph("", "", nodes.Text(text)))
 
     def _list(self, element: LexborNode, depth: int) -> list[nodes.Node]:
-        items = [self._made(nodes.list_item("", *self._blocks(c, depth + 1))) for c in element.iter() if c.tag == "li"]
-        items = [item for item in items if item.children]
+        items: list[nodes.list_item] = []
+        for child in element.iter(include_text=True):
+            # what stands between the items shows as they do
+            inside = self._blocks(child, depth + 1) if child.tag == "li" else self._paragraph([child], depth + 1)
+            item = self._made(nodes.list_item("", *inside))
+            if item.children and (child.tag == "li" or item.astext().strip()):
+                items.append(item)
         if not items:
             return list(self._blocks(element, depth + 1)) if not any(c.tag == "li" for c in element.iter()) else []
         if element.tag == "ul":
