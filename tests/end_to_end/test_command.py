@@ -103,7 +103,7 @@ def test_a_new_title_leaves_no_old_artefact(octavo: Callable[..., Run], project:
     octavo("build", root, "--format", "epub")
     (root / "_build/epub/mine.epub").write_bytes(b"not Octavo's")
     octavo("build", root, "--format", "epub", "-D", "project=Renamed")
-    assert sorted(p.name for p in (root / "_build/epub").iterdir()) == ["mine.epub", "renamed.epub"]
+    assert sorted(p.name for p in (root / "_build/epub").glob("*.epub")) == ["mine.epub", "renamed.epub"]
 
 
 @pytest.mark.parametrize(
