@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import re
 
 import pytest
 from lxml import etree
 
+from octavo.metadata import Identifier, Metadata
 from octavo.staging import PageKind, PageOfTarget, PrintedPage, PrintedPages
 from octavo.writers.epub.content_model import EPUB_TYPE
 from octavo.writers.epub.letters import BookText, letters, without_digits
 from octavo.writers.epub.page_breaks import Document, breaks
+from octavo.writers.epub.page_list import source
 from octavo.writers.epub.page_markers import insert, marker, page_id
 
 START = "Once upon a time there was a king who had three daughters, and all of them were fair. "
@@ -281,3 +285,16 @@ def test_the_mark_is_a_page_break() -> None:
     made = marker("page-7", "7")
     assert (made.get(EPUB_TYPE), made.get("role"), made.get("aria-label")) == ("pagebreak", "doc-pagebreak", "7")
     assert made.get("id") == "page-7"
+
+
+def test_the_source_is_the_pdf_of_the_book() -> None:
+    metadata = Metadata(
+        title="Kings",
+        subtitle="A tale",
+        language="en",
+        identifiers=(Identifier(type="uuid", value="5f0c8c3e-3c0e-4a53-9d53-5f8d2f0b7a11"),),
+        modified=datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
+    )
+    assert source(metadata) == "Kings: A tale (PDF)"  # the moment of a change is no date of publication
+    dated = dataclasses.replace(metadata, publisher="A Press", date=datetime.date(2026, 3, 1))
+    assert source(dated) == "Kings: A tale (PDF, A Press, 2026)"

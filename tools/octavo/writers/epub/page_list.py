@@ -70,8 +70,8 @@ class _Entry:
 
 def source(metadata: Metadata) -> str:
     """What the page breaks are of (EPUB Accessibility 1.1, section 4.1.3): the PDF has no identifier of its own."""
-    year = metadata.date.year if metadata.date is not None else metadata.modified.year
-    edition = ", ".join(part for part in ("PDF", metadata.publisher, str(year)) if part)
+    year = str(metadata.date.year) if metadata.date is not None else None
+    edition = ", ".join(part for part in ("PDF", metadata.publisher, year) if part)
     return f"{metadata.full_title} ({edition})"
 
 
