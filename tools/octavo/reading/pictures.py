@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zlib
 from pathlib import Path
 
@@ -21,13 +22,14 @@ def as_png(content: bytes) -> bytes | None:
     except ImportError:
         return None
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        # what Pillow doubts (broken EXIF data) is no finding about the book
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content)) as picture:
             made = io.BytesIO()
             picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB").save(
                 made, "PNG"
             )
             return made.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 
 
