@@ -43,6 +43,7 @@ from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
 from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
+from octavo.writers.pdf.stand_ins import stand_in_for_all
 from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
 
 if TYPE_CHECKING:
@@ -315,6 +316,7 @@ class PdfBuilder(Builder):
         )
         (self._folder / "book.typ").write_text(source, encoding="utf-8")
         with progress_message("compiling with Typst"):
+            stand_ins = stand_in_for_all(self._folder / "images", self._folder / "pictures")
             compiled = Compilation(self._folder, self._files, self._settings, timestamp).run()
         artefact = Path(self.outdir) / f"{file_name(self._metadata)}.pdf"
         with progress_message(f"writing {artefact.name}"):
@@ -324,7 +326,7 @@ class PdfBuilder(Builder):
                 titles=self.assembly.titles,
                 page_word=self.assembly.page_word,
             )
-            labels = finish(compiled, naming, artefact)
+            labels = finish(compiled, naming, stand_ins, artefact)
         self.page_count = len(labels)
         self.artefact = artefact
         self.standards = compiled.standards

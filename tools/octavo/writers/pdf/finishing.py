@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.diagnostics import WriterError
+from octavo.writers.pdf.stand_ins import StandIn, put_back
 
 if TYPE_CHECKING:
     import pikepdf
@@ -37,7 +38,7 @@ class Naming:
     page_word: str
 
 
-def finish(compiled: Compiled, naming: Naming, path: Path) -> tuple[str, ...]:
+def finish(compiled: Compiled, naming: Naming, stand_ins: Sequence[StandIn], path: Path) -> tuple[str, ...]:
     """Write the book to `path`, whole or not at all; the labels of its pages, in order ("xii", "37").
 
     Raises: WriterError when the PDF can't be read back.
@@ -50,7 +51,8 @@ def finish(compiled: Compiled, naming: Naming, path: Path) -> tuple[str, ...]:
             labels = tuple(str(page.label) for page in pdf.pages)
             _name_destinations(pdf, targets, naming.names)
             _lead_inside(pdf, targets, naming, labels)
-            _identify(pdf, compiled.pdf)
+            put_back(pdf, stand_ins)
+            _identify(pdf, compiled.pdf, stand_ins)
             beside = path.with_name(f".{path.name}.part")
             pdf.save(
                 beside,
@@ -118,9 +120,12 @@ def _lead_inside(pdf: pikepdf.Pdf, targets: Mapping[str, Target], naming: Naming
             link.Contents = descriptions[label]
 
 
-def _identify(pdf: pikepdf.Pdf, source: bytes) -> None:
+def _identify(pdf: pikepdf.Pdf, source: bytes, stand_ins: Sequence[StandIn]) -> None:
     """The file's identifiers follow from its content (ISO 32000-1, 14.4), and from nothing else."""
     import pikepdf
 
-    digest = hashlib.sha256(source).digest()[:16]
+    content = hashlib.sha256(source)
+    for picture in stand_ins:
+        content.update(picture.colours.read_bytes())
+    digest = content.digest()[:16]
     pdf.trailer.ID = pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
