@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from octavo.diagnostics import Diagnostic, OctavoError, with_formats
 from octavo.packaging.placing import OutputFolder, write_aside
@@ -22,9 +22,6 @@ from octavo.staging import PrintedPages
 from octavo.staging.accessibility import COMPANIONS
 from octavo.writers import html
 from octavo.writers.process import Awaited, Outcome, Progress, Send, Strategy, Task, run
-
-if TYPE_CHECKING:
-    from sphinx.builders import Builder
 
 PAGES = "pages.json"
 BUILDERS = {"html": html.BUILDER, "pdf": "octavo-pdf", "epub": "octavo-epub"}
@@ -152,13 +149,13 @@ def _written(book: ReadBook, job: _Job, listener: Listener, send: Send, awaited:
     return _staged(job.name, job.outdir, written.builder, book.documents)
 
 
-def _preparation(job: _Job, send: Send, awaited: Awaited[Staged]) -> Callable[[Builder], None] | None:
+def _preparation(job: _Job, send: Send, awaited: Awaited[Staged]) -> Callable[[object], None] | None:
     """What a builder is told of the other formats: of a PDF and an EPUB made together, one names the other's pages."""
     if not {"pdf", "epub"} <= set(job.formats):
         return None
     if job.name == "pdf":
 
-        def leave_pages(builder: Builder) -> None:
+        def leave_pages(builder: object) -> None:
             from octavo.writers.pdf import PdfBuilder
 
             assert isinstance(builder, PdfBuilder)  # noqa: S101 -- the table of builders says so
@@ -167,7 +164,7 @@ def _preparation(job: _Job, send: Send, awaited: Awaited[Staged]) -> Callable[[B
         return leave_pages
     if job.name == "epub":
 
-        def take_pages(builder: Builder) -> None:
+        def take_pages(builder: object) -> None:
             from octavo.writers.epub import EpubBuilder
 
             assert isinstance(builder, EpubBuilder)  # noqa: S101 -- the table of builders says so
