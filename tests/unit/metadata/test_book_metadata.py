@@ -10,7 +10,15 @@ from octavo.reading.book_metadata import metadata_of
 
 def config(**values: object) -> Config:
     made = Config(dict(values))
-    for name in ("epub_title", "epub_author", "epub_publisher", "epub_description", "epub_identifier", "epub_cover"):
+    for name in (
+        "epub_title",
+        "epub_author",
+        "epub_publisher",
+        "epub_description",
+        "epub_identifier",
+        "epub_cover",
+        "epub_scheme",
+    ):
         made.add(name, values.get(name, "unknown"), "epub", ())
     made.add("html_static_path", values.get("html_static_path", []), "html", ())
     made.add("octavo_metadata", values.get("octavo_metadata"), "env", ())
@@ -59,6 +67,13 @@ def test_values_of_conf_py(tmp_path):
 )
 def test_an_identifier_has_the_type_of_its_syntax(tmp_path, value, kind, bare):
     assert read(tmp_path, epub_identifier=value).identifiers == (Identifier(type=kind, value=bare),)
+
+
+def test_a_number_of_the_publisher_s_own_needs_a_scheme(tmp_path):
+    assert read(tmp_path, epub_identifier="EX-17", epub_scheme="Example").identifiers == (
+        Identifier(type="proprietary", value="EX-17"),
+    )
+    assert [i.type for i in read(tmp_path, epub_identifier="EX-17").identifiers] == ["uuid"]
 
 
 def test_an_author_is_not_his_own_publisher(tmp_path):

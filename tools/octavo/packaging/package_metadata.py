@@ -125,7 +125,7 @@ def _contributors(book: EpubBook, publication: Publication) -> None:
 
 def _named(book: EpubBook, name: str, value: str, *, refines: str) -> None:
     """A `link` for an address, a `meta` for words (EPUB Accessibility 1.1 section 5.3)."""
-    if "://" not in value:
+    if not value.startswith(("https://", "http://")):
         _meta(book, name, value, refines=refines)
         return
     # L973: in the namespace of the package EbookLib writes a `meta` whatever the name is

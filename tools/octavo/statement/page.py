@@ -131,6 +131,6 @@ def _rich(account: Account, words: Words) -> Iterator[str]:
 
 
 def _linked(label: str, value: str) -> str:
-    if "://" not in value:
+    if not value.startswith(("https://", "http://")):
         return f"{escape(label)}: {escape(value)}"
     return f'{escape(label)}: <a href="{escape(value)}">{escape(value)}</a>'
