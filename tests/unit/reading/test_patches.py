@@ -110,7 +110,7 @@ def settings(populate: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> 
     made = []
     with monkeypatch.context() as patch:
         patch.setattr(frontend.OptionParser, "populate_from_components", populate)
-        for components in ((Reader, Parser()), (Parser,), (Reader, Parser()), (Parser,)):
+        for components in ((Reader, Parser()), (Parser,), (Parser, None)) * 2:
             with pytest.warns(DeprecationWarning, match="OptionParser"):
                 parser = frontend.OptionParser(components=components, defaults={"traceback": True})
             values = vars(parser.get_default_values())
@@ -121,6 +121,7 @@ def settings(populate: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> 
     return made
 
 
+@pytest.mark.filterwarnings("ignore:The frontend.Option class:DeprecationWarning")
 def test_settings_of_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = settings(patches._populate, monkeypatch)
     assert settings(patches._populate_once, monkeypatch) == theirs

@@ -113,7 +113,10 @@ def _populate_once(self: Any, components: Iterable[SettingsSpec]) -> None:
     """Collect the options of a reader, a parser and a writer; of the same ones again from memory."""
     components = tuple(components)
     plain = type(self) is frontend.OptionParser and not any(
-        part in vars(c) for c in components if c is not self and not isinstance(c, type) for part in _COMPONENT_PARTS
+        part in vars(c)
+        for c in components
+        if c is not self and c is not None and not isinstance(c, type)  # docutils has None for what was not given
+        for part in _COMPONENT_PARTS
     )
     if not plain:
         _populate(self, components)
