@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -18,6 +18,7 @@ from sphinx.util.display import progress_message
 from octavo.diagnostics import Diagnostic
 from octavo.metadata.naming import file_name
 from octavo.reading.book_metadata import metadata_of
+from octavo.reading.formulas import Formulas
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
 from octavo.reading.reporting import report
@@ -33,12 +34,12 @@ from octavo.writers.pdf import (
     preliminaries,
     rawhtml,
     roles,
+    scripts,
 )
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import Naming, finish
-from octavo.writers.pdf.macros import macros_of
 from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 _PAGE_WORDS = {
     "de": "S.", "en": "p.", "es": "p.", "fr": "p.", "it": "p.", "nl": "p.", "pt": "p.", "pl": "s.", "cs": "s.",
     "sv": "s.", "da": "s.", "nb": "s.", "fi": "s.", "ru": "с.", "uk": "с.", "ja": "p.", "zh": "p.",
+    "ar": "ص", "fa": "ص",
 }  # fmt: skip
 
 
@@ -150,7 +152,7 @@ class PdfBuilder(Builder):
                 pictures=images.Pictures(self._folder / "images"),
                 sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
-                macros=macros_of(self.config),
+                formulas=Formulas(builder=self, format="pdf", settle_ids=count_random_ids),
                 publisher=self._metadata.publisher,
             )
             self._find_missing_glyphs(trees)
@@ -191,15 +193,23 @@ class PdfBuilder(Builder):
             self._metadata.publisher or "",
         ]
         own += [entry.part or "" for entry in self._entries]
-        missing = glyphs.missing_characters(glyphs.used_characters([*texts.values(), *own]), self._settings)
+        characters = glyphs.used_characters([*texts.values(), *own])
+        lacking = self._take_fonts(characters)
+        missing = glyphs.missing_characters(characters, self._settings)
         if not missing:
             return
         found = glyphs.substitutes(missing)
         self.assembly.substitutes = {ord(c): s for c, s in found.items()}
         for docname, text in texts.items():
+            said: set[str] = set()
             for character in missing:
                 if character in text and found[character]:
-                    self._report_glyph(trees[docname], character, found[character])
+                    script = next((s for s in lacking if scripts.is_of(character, s)), None)
+                    if script is None:
+                        self._report_glyph(trees[docname], character, found[character])
+                    elif script not in said:  # a whole script is missing: once for each document is enough
+                        said.add(script)
+                        self._report_script(trees[docname], character, script, lacking[script])
         for tree in trees.values():
             _strip_titles(tree, found)
         self._entries = tuple(
@@ -210,6 +220,29 @@ class PdfBuilder(Builder):
             )
             for entry in self._entries
         )
+
+    def _take_fonts(self, characters: str) -> Mapping[str, Sequence[str]]:
+        """Take fonts of the machine for scripts that those shipped lack; scripts for which there is none are given."""
+        found = scripts.families_of_machine(scripts.scripts_of(characters, self._metadata.language))
+        if found.families:
+            settings = self._settings
+            self._settings = replace(
+                settings,
+                fonts=(*settings.fonts, *found.families),
+                mono_fonts=(*settings.mono_fonts, *found.families),
+                math_fonts=(*settings.math_fonts, *found.families),
+                font_paths=(*settings.font_paths, scripts.gather(found.files, self._folder / "fonts")),
+            )
+            self.assembly.settings = self._settings
+        return found.lacking
+
+    @staticmethod
+    def _report_script(tree: nodes.document, character: str, script: str, families: Sequence[str]) -> None:
+        node = next((t for t in tree.findall(nodes.Text) if character in t), None)
+        context = f"U+{ord(character):04X}, {script}"
+        hint = f"names of letters are printed; install one of {', '.join(families)}, or name a font by octavo_pdf_fonts"
+        found = Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",))
+        report(found, node.parent if node is not None else tree)
 
     def _report_glyph(self, tree: nodes.document, character: str, substitute: str) -> None:
         node = next((t for t in tree.findall(nodes.Text) if character in t), None)
