@@ -6,14 +6,17 @@ A format that fails stops no other; what was there of it before stays as it was.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from octavo.diagnostics import Diagnostic, OctavoError, with_formats
+from octavo.kept import Kept, unchanged
 from octavo.packaging.placing import OutputFolder, write_aside
 from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
 from octavo.reading.project import Project
@@ -80,11 +83,19 @@ def build(request: BuildRequest, watcher: Watcher, clock: Callable[[], float] = 
         listener = Listener(found=found.append, reading=watcher.reading, writing=lambda done, total: None)
         book = read(request.project, request.options, output.state, output.staging, listener)
         reading_seconds = clock() - started
-        watcher.phase("writing")
-        outcomes = _write(request, book, output, found, watcher)
-        watcher.phase("placing")
-        artefacts = tuple(_place(outcome, output) for outcome in outcomes)
-        found.extend(_failures(outcomes))
+        inputs = book.inputs(request.project.out, datetime.now().astimezone().date(), os.environ)
+        kept = [k for name in request.formats if (k := unchanged(output.state, name, inputs)) is not None]
+        outcomes: tuple[Outcome[Staged], ...] = ()
+        if len(kept) == len(request.formats) and not request.options.fresh:
+            artefacts = tuple(one.artefact for one in kept)
+            found.extend(diagnostic for one in kept for diagnostic in one.found)
+        else:
+            watcher.phase("writing")
+            outcomes = _write(request, book, output, found, watcher)
+            watcher.phase("placing")
+            artefacts = tuple(_place(outcome, output) for outcome in outcomes)
+            _remember(artefacts, inputs, output, found)
+            found.extend(_failures(outcomes))
         report = BuildReport(
             title=book.title,
             documents=book.documents,
@@ -229,6 +240,15 @@ def _place(outcome: Outcome[Staged], output: OutputFolder) -> Artefact:
             output.place_file(staged.path.with_name(companion), f"{name}/{companion}")
     output.place_file(output.staging / f"trace-{name}.json", f"{output.state.name}/trace-{name}.json")
     return Artefact(format=name, path=placed, bytes=size, pages=staged.pages, seconds=outcome.seconds)
+
+
+def _remember(artefacts: Sequence[Artefact], inputs: str, output: OutputFolder, found: Sequence[Diagnostic]) -> None:
+    """Keep what the next build needs to know that it has nothing to do."""
+    for artefact in artefacts:
+        if artefact.path is not None:
+            of_writer = tuple(diagnostic for diagnostic in found if diagnostic.formats == (artefact.format,))
+            trace = output.state / f"trace-{artefact.format}.json"
+            Kept(inputs=inputs, artefact=artefact, found=of_writer).save(output.state, (trace,))
 
 
 def _names_of_last_build(output: OutputFolder, name: str) -> set[str]:

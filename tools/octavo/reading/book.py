@@ -11,8 +11,9 @@ import gc
 import pickle
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks, parallel_available
 
 from octavo.diagnostics import ConfigurationError, Diagnostic, WriterError
+from octavo.reading import inputs
 from octavo.reading.findings import ReadingFindings
 from octavo.reading.log import attach, early_warnings, relative_to_root
 from octavo.reading.neutral import Changes, ReaderBuilder, give_back
@@ -96,6 +98,10 @@ class ReadBook:
     def title(self) -> str:
         """`project` of conf.py."""
         return str(self._app.config.project)
+
+    def inputs(self, output: Path, today: date, environment: Mapping[str, str]) -> str:
+        """A digest of all that the formats are made from; see `octavo.reading.inputs`."""
+        return inputs.digest(self._app, output, today, environment)
 
     def write(
         self,

@@ -1,0 +1,102 @@
+"""Everything that a format is made from, as one digest: the same digest, the same artefact, so nothing to do.
+
+Sources are known by when they were last read; what else writers use (the configuration, themes and extensions,
+templates, pictures, metadata) by its values, or by the size and the time of its files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+# What conf.py, Sphinx and its extensions commonly ask the environment for
+VARIABLES = ("SOURCE_DATE_EPOCH", "TZ", "LANG", "LC_ALL", "READTHEDOCS", "READTHEDOCS_VERSION", "CI")
+PACKAGES = ("sphinx", "docutils", "myst-parser", "jinja2", "pygments", "typst", "ebooklib", "lxml", "pikepdf")
+
+
+def digest(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> str:
+    """The digest after reading.
+
+    - output: the folder that artefacts go to, wherever it is; what is in it counts for nothing.
+    - today: may be set in pages, unless `SOURCE_DATE_EPOCH` is.
+    """
+    found = hashlib.sha256()
+    for part in _parts(app, output, today, environment):
+        found.update(part.encode("utf-8", "surrogateescape"))
+        found.update(b"\0")
+    return found.hexdigest()
+
+
+def of_files(paths: Iterable[Path]) -> str:
+    """A digest of names, sizes and times of files, and of the files in folders."""
+    found = hashlib.sha256()
+    for path in paths:
+        for line in sorted(_stated(path, Path())):
+            found.update(line.encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _parts(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{name}={environment.get(name)}" for name in VARIABLES)
+    yield "" if environment.get("SOURCE_DATE_EPOCH") else today.isoformat()
+    yield f"{sys.version} {platform.platform()} {' '.join(map(_version, PACKAGES))}"
+    yield from (f"{name} read {time}" for name, time in sorted(app.env.all_docs.items()))
+    yield from sorted(f"tag {tag}" for tag in app.tags)
+    yield from (f"{value.name} {_said(value.value)}" for value in app.config)
+    modules = [getattr(sys.modules.get(name), "__file__", None) for name in sorted(app.extensions)]
+    folders = {Path(app.srcdir), Path(app.confdir), Path(__file__).parent.parent}
+    dependencies = {Path(app.srcdir, name) for names in app.env.dependencies.values() for name in names}
+    outside = {path for path in dependencies if not any(path.is_relative_to(folder) for folder in folders)}
+    for path in [*map(Path, filter(None, modules)), *sorted(folders), *sorted(outside)]:
+        yield from sorted(_stated(path, output))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _stated(path: Path, without: Path) -> Iterator[str]:
+    """Path, size and time of a file, or of all files in a folder but hidden ones and what Python compiled."""
+    if path.is_dir():
+        for folder, names, files in os.walk(path):
+            here = Path(folder)
+            names[:] = [n for n in names if not n.startswith(".") and n != "__pycache__" and here / n != without]
+            for name in files:
+                yield from _stated_file(here / name)
+    else:
+        yield from _stated_file(path)
+
+
+def _stated_file(path: Path) -> Iterator[str]:
+    try:
+        status = path.stat()
+    except OSError:
+        yield f"{path} none\n"
+    else:
+        yield f"{path} {status.st_size} {status.st_mtime_ns}\n"
+
+
+def _said(value: object) -> str:
+    """A value of the configuration in words that are the same in each run."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(sorted(f'{_said(k)}: {_said(v)}' for k, v in value.items()))}}}"
+    if isinstance(value, set | frozenset):
+        return f"{{{', '.join(sorted(map(_said, value)))}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_said, value))}]"
+    if value is None or isinstance(value, str | bytes | int | float | Path):
+        return repr(value)
+    return f"{type(value).__module__}.{getattr(value, '__qualname__', type(value).__qualname__)}"
