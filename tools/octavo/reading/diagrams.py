@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from octavo.diagnostics import Diagnostic
+from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 
 if TYPE_CHECKING:
@@ -75,9 +76,24 @@ def settle_diagrams(document: nodes.document, builder: Builder, rule: DiagramRul
                 hint=HINT,
                 formats=(rule.format,),
             ),
-            node,
+            _place(node, value),
         )
         node.replace_self(_described(node, code, str(builder.config.language or "en")))
+
+
+def _place(node: nodes.Element, first_line: str) -> nodes.Element:
+    """The node itself where it knows its line, else one at the line on which its source begins."""
+    path, around = source_and_line(node)
+    if node.line is not None or path is None:
+        return node
+    try:
+        lines = Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return node
+    place = nodes.Element()
+    place.source = path
+    place.line = next((n for n, text in enumerate(lines, 1) if n >= (around or 1) and first_line in text), around)
+    return place
 
 
 def maker_of(node: nodes.Element) -> str:

@@ -152,6 +152,7 @@ def test_pictures(build: Build) -> None:
     assert [w.partition("WARNING: ")[2][:40] for w in book.warnings] == [
         "image file not readable: y.png [image.no",
         "no alternative text for 'x.png' [octavo.",
+        "remote image 'https://example.org/z.png'",
     ]
 
 
@@ -434,12 +435,13 @@ def test_page_references_can_be_left_out(build: Build) -> None:
 
 def test_a_diagram_is_printed_as_its_source(build: Build) -> None:
     source = "Book\n====\n\n.. graphviz::\n   :alt: From a to b\n\n   digraph { a -> b }\n"
-    book = build({"index.rst": source}, 'extensions = ["sphinx.ext.graphviz"]')
-    assert "#missing-picture[From a to b]" in book.typst
+    book = build({"index.rst": source}, 'extensions = ["sphinx.ext.graphviz"]\ngraphviz_dot = "no-such-program"')
+    assert "From a to b" in book.typst
+    assert "Source of the diagram" in book.typst
     assert "digraph { a -> b }" in book.typst
     assert len(book.warnings) == 1
-    assert "a diagram of 'graphviz' is printed as its source" in book.warnings[0]
-    assert book.warnings[0].startswith("index.rst")
+    assert "a diagram of 'Graphviz' is printed as its source" in book.warnings[0]
+    assert book.warnings[0].startswith("index.rst:7: ")
 
 
 def test_pictographs_do_not_open_titles(build: Build) -> None:

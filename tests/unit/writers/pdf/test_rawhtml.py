@@ -8,6 +8,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from octavo.writers.pdf import rawhtml
 from octavo.writers.pdf.links import Site
 from octavo.writers.pdf.rawhtml import Grafter
 
@@ -107,10 +108,39 @@ def test_tags_around_other_nodes(grafter: Grafter) -> None:
     )
 
 
-def test_what_needs_a_screen_stays_raw(grafter: Grafter) -> None:
-    document = block('<p>a</p><iframe src="https://e.org"></iframe>')
+@pytest.mark.parametrize(
+    "html", ['<iframe srcdoc="x"></iframe>', "<select><option>a</option></select>", "<svg><path/></svg>"]
+)
+def test_what_needs_a_screen_stays_raw(grafter: Grafter, html: str) -> None:
+    document = block(f"<p>a</p>{html}")
     grafter.graft(document)
     assert [type(n).__name__ for n in document.children] == ["paragraph", "raw"]
+
+
+@pytest.mark.parametrize(
+    ("html", "address", "words"),
+    [
+        ('<iframe src="https://e.org" title="A film"></iframe>', "https://e.org", "A film"),
+        ('<video src="//e.org/v.mp4">no film</video>', "https://e.org/v.mp4", "no film"),
+        ('<audio><source src="https://e.org/s.mp3"></audio>', "https://e.org/s.mp3", "https://e.org/s.mp3"),
+        ('<embed src="film.swf">', "film.swf", "film.swf"),
+    ],
+)
+def test_what_plays_elsewhere_is_led_to(
+    grafter: Grafter, monkeypatch: pytest.MonkeyPatch, html: str, address: str, words: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(rawhtml, "report", lambda found, _node: said.append(found.rule))
+    document = block(html)
+    grafter.graft(document)
+    assert [(r["refuri"], r.astext()) for r in document.findall(nodes.reference)] == [(address, words)]
+    assert said == ["pdf/remote-media" if "e.org" in html else "pdf/content-replaced"]
+
+
+def test_text_between_items_of_a_list_is_kept(grafter: Grafter) -> None:
+    document = block("<ul><p>before</p><li>item</li>after</ul>")
+    grafter.graft(document)
+    assert [i.astext().strip() for i in document.findall(nodes.list_item)] == ["before", "item", "after"]
 
 
 def test_depth_has_an_end(grafter: Grafter) -> None:

@@ -64,15 +64,15 @@ class Assembly:
     - citations: the targets that are entries of a bibliography.
     - destinations: the labels that references lead to; the source names them by their position.
     - titles: label of a heading -> the heading.
-    - formulas: the converter that all writers share, from the first document on.
+    - formulas: the converter that all writers share.
     """
 
     settings: Settings
     pictures: Pictures
+    formulas: Formulas
     sources: Mapping[str, str]
     page_word: str = "p."
     publisher: str | None = None
-    macros: Mapping[str, str] = field(default_factory=dict)
     last_rank: int = 0
     substitutes: dict[int, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
@@ -80,7 +80,6 @@ class Assembly:
     own_pages: set[str] = field(default_factory=set)
     references: list[Reference] = field(default_factory=list)
     unknown_nodes: set[str] = field(default_factory=set)
-    formulas: Formulas | None = None
     destinations: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -153,12 +152,12 @@ class Assembly:
 
     def formula(self, latex: str, *, display: bool, node: nodes.Node, docname: str) -> Formula | None:
         """The formula for Typst, or None when there is nothing to set."""
-        made = self.formulas.convert(latex, display=display, docname=docname, node=node) if self.formulas else None
+        made = self.formulas.convert(latex, display=display, docname=docname, node=node)
         if made is None:
             return None
 
         def link(match: re.Match[str]) -> str:
-            equation = self.formulas.equations.find(match[1]) if self.formulas else None
+            equation = self.formulas.equations.find(match[1])
             target = f"{equation.docname}#{equation.anchor}" if equation else ""
             return f"#{self.refer(target, node, with_page=False)}" if target else "#plain"
 

@@ -13,14 +13,12 @@ from docutils import nodes
 from sphinx import addnodes
 
 from octavo.reading.diagrams import RULES, settle_diagrams
-from octavo.reading.formulas import Formulas
 from octavo.writers.pdf import preliminaries
 from octavo.writers.pdf.components import ComponentTranslator
 from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
 from octavo.writers.pdf.inline import InlineTranslator
 from octavo.writers.pdf.placed import marked
-from octavo.writers.pdf.random_ids import count_random_ids
 
 if TYPE_CHECKING:
     from octavo.writers.pdf.spine import SpineEntry
@@ -50,8 +48,6 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         - first_rank: rank of the document's title, 1 for what stands in no part and in no other document.
         - title: what a document is called that begins with text and has no title.
         """
-        if self.assembly.formulas is None:
-            self.assembly.formulas = Formulas(builder=self.builder, format="pdf", settle_ids=count_random_ids)
         self.assembly.formulas.settle_references(self.document, entry.docname)
         settle_diagrams(self.document, self.builder, RULES["pdf"])
         self.entry = entry
