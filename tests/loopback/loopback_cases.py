@@ -684,7 +684,7 @@ case(
     {
         "/p": to(302, "http://inside.web.test/"),
     },
-    check=lambda asked: len(asked) == 1,
+    check=lambda asked: {a.path for a in asked} == {"/p"},
 )
 
 # --- other schemes

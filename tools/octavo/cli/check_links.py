@@ -169,11 +169,12 @@ def _settings(
 def _cache(project: Project | None, path: Path | None, settings: Settings, refresh: bool) -> ResultCache | None:
     from octavo.checks.links.web.cache import ResultCache
     from octavo.checks.links.web.clock import SystemClock, system_chance
-    from octavo.packaging.placing import STATE
 
     if path is None:
         if project is None:
             return None  # nothing says whose folder it would be kept in
+        from octavo.packaging.placing import STATE
+
         path = project.out / STATE / CACHE
     return ResultCache(path, settings, SystemClock().epoch, system_chance(), may_read=not refresh)
 

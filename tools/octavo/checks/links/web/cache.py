@@ -10,12 +10,15 @@ import hashlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from octavo.checks.links.memory import ReportMemory
 from octavo.checks.links.web.clock import Chance
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.verdict import Finding, Reason, Result, Verdict
 from octavo.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from octavo.checks.links.memory import ReportMemory
 
 _HOUR = 3600.0
 AGES = {
@@ -47,6 +50,8 @@ class ResultCache:
 
     def reports(self) -> ReportMemory:
         """What is known of the inside of artefacts, in the same file."""
+        from octavo.checks.links.memory import ReportMemory
+
         return ReportMemory(self._connection, may_read=self._may_read)
 
     def get(self, url: str) -> Finding | None:

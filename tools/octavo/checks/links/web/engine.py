@@ -19,7 +19,7 @@ from octavo.checks.links.web.judge import Answered, Redirect, Retry, decide
 from octavo.checks.links.web.robots import RobotRules, robots_url
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.transport import Failure, Request, Response, Transport
-from octavo.checks.links.web.verdict import Finding, Reason, Verdict, broken, ignored, unknown
+from octavo.checks.links.web.verdict import OK, Finding, Reason, Verdict, broken, ignored, unknown
 from octavo.checks.links.web.weburl import WebUrl
 
 _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.8"
@@ -197,9 +197,10 @@ class Engine:
             check.deadline = now + limits.url_budget
         check.attempts += 1
         check.was_https = check.was_https or check.url.scheme == "https"
-        wanted = {
-            f for f in map(check.effective, check.request.fragments) if f and self._settings.wants_anchor(check.url, f)
-        }
+        fragments = check.request.fragments
+        wanted: set[str] = set()
+        if fragments != (None,) or check.inherited is not None:
+            wanted = {f for f in map(check.effective, fragments) if f and self._settings.wants_anchor(check.url, f)}
         check.body = PageBody(sorted(wanted), limits.body)
         timeout = min(rule.timeout or limits.timeout, max(0.001, check.deadline - now))
         self._transport.start(
@@ -323,6 +324,9 @@ class Engine:
     def _answer(self, check: _Check, response: Response, otherwise: Finding | None = None) -> None:
         """The page is there. otherwise: what is said of fragments that its part which came does not hold."""
         assert check.body is not None  # noqa: S101
+        if check.request.fragments == (None,) and check.seen is None:
+            self._finish(check, (OK,), response.status)
+            return
         page = FetchedPage.of(check.url, response.status, check.body)
         findings = []
         for fragment in check.request.fragments:

@@ -181,7 +181,7 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     value = response.headers.get("refresh", "")
     if not value:
         data = body.data()
-        if data.find(b"efresh", 0, _HEAD) < 0 and data.find(b"EFRESH", 0, _HEAD) < 0:
+        if b"http-equiv" not in data[:_HEAD].lower():
             return None
         head = data[:_HEAD]
         tag = _REFRESH.search(_FALSE_REFRESH.sub(b"", head))

@@ -6,9 +6,11 @@ A transfer is one request and one response; redirects, retries and verdicts are 
 from __future__ import annotations
 
 import errno
+import select
 import selectors
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +24,16 @@ from octavo.checks.links.web.weburl import parse
 from octavo.diagnostics import MissingToolError
 
 _TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for
+
+
+# those that decide something; of the others there may be thousands
+_KEPT_HEADERS = {
+    name.encode(): name
+    for name in (
+        "location", "content-type", "content-length", "set-cookie", "retry-after", "refresh", "x-ratelimit-remaining",
+        "cf-mitigated", "x-datadome", "x-amzn-waf-action", "x-sucuri-block", "x-px-block",
+    )
+}  # fmt: skip
 
 
 class Failure(StrEnum):
@@ -44,7 +56,7 @@ class Failure(StrEnum):
     TLS_FAILED = "tls-failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """One GET.
 
@@ -69,7 +81,7 @@ class Request:
 class Response:
     """What came back.
 
-    - status: 0 when nothing did. headers: names in lower case; of a repeated one the last.
+    - status: 0 when nothing did. headers: those that decide something, names in lower case; of a repeated one the last.
     - failure: None when the response was whole, or was cut off by the body itself.
     - detail: of a failure, for people. cookies: the jar after this response.
     """
@@ -148,7 +160,8 @@ class CurlTransport:
         self._share = curl.CurlShare()
         self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_DNS)
         self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_SSL_SESSION)
-        self._selector = selectors.DefaultSelector()
+        self._poll = select.epoll() if sys.platform == "linux" else None
+        self._selector = selectors.DefaultSelector() if self._poll is None else None
         self._alarm: float | None = None
         self._masks: dict[int, int] = {}
         self._multi.setopt(curl.M_MAXCONNECTS, options.at_once * 4)
@@ -199,44 +212,62 @@ class CurlTransport:
         self._idle.clear()
         self._multi.close()
         self._share.close()
-        self._selector.close()
+        for closing in (self._poll, self._selector):
+            if closing is not None:
+                closing.close()
 
     def _turn(self, longest: float) -> None:
         """Wait for a socket or the alarm, and let libcurl work."""
-        pause = longest
+        pause, curl_in, curl_out = longest, self._curl.CSELECT_IN, self._curl.CSELECT_OUT
         if self._alarm is not None:
             pause = min(pause, max(0.0, self._alarm - time.monotonic()))
-        if self._selector.get_map():
-            ready = self._selector.select(pause)
-        else:
-            ready = []
+        if not self._masks:
             if pause:
                 time.sleep(min(pause, 0.05))
-        for key, mask in ready:
-            flags = (self._curl.CSELECT_IN if mask & selectors.EVENT_READ else 0) | (
-                self._curl.CSELECT_OUT if mask & selectors.EVENT_WRITE else 0
-            )
-            self._multi.socket_action(key.fd, flags)
+        elif self._poll is not None:
+            for descriptor, mask in self._poll.poll(pause):
+                # an error is told as readable and writable: libcurl reads it from the socket
+                reads = curl_in if mask & ~select.EPOLLOUT else 0
+                self._multi.socket_action(descriptor, reads | (curl_out if mask & ~select.EPOLLIN else 0))
+        elif self._selector is not None:
+            for key, mask in self._selector.select(pause):
+                reads = curl_in if mask & selectors.EVENT_READ else 0
+                self._multi.socket_action(key.fd, reads | (curl_out if mask & selectors.EVENT_WRITE else 0))
         if self._alarm is not None and time.monotonic() >= self._alarm:
             self._alarm = None
             self._multi.socket_action(self._curl.SOCKET_TIMEOUT, 0)
 
     def _watch(self, event: int, descriptor: int, multi: object, data: object) -> int:
-        curl = self._curl
+        curl, known = self._curl, self._masks.get(descriptor, 0)
         if event == curl.POLL_REMOVE:
-            if self._masks.pop(descriptor, None) is not None:
-                self._selector.unregister(descriptor)
-            return 0
-        mask = (selectors.EVENT_READ if event != curl.POLL_OUT else 0) | (
-            selectors.EVENT_WRITE if event != curl.POLL_IN else 0
-        )
-        known = self._masks.get(descriptor)
-        if known is None:
-            self._selector.register(descriptor, mask)
-        elif known != mask:
-            self._selector.modify(descriptor, mask)
-        self._masks[descriptor] = mask
+            wanted = 0
+            self._masks.pop(descriptor, None)
+        else:
+            wanted = self._masks[descriptor] = (selectors.EVENT_READ if event != curl.POLL_OUT else 0) | (
+                selectors.EVENT_WRITE if event != curl.POLL_IN else 0
+            )
+        if known != wanted:
+            self._register(descriptor, known, wanted)
         return 0
+
+    def _register(self, descriptor: int, known: int, wanted: int) -> None:
+        if self._poll is not None:
+            mask = (select.EPOLLIN if wanted & selectors.EVENT_READ else 0) | (
+                select.EPOLLOUT if wanted & selectors.EVENT_WRITE else 0
+            )
+            if not wanted:
+                self._poll.unregister(descriptor)
+            elif known:
+                self._poll.modify(descriptor, mask)
+            else:
+                self._poll.register(descriptor, mask)
+        elif self._selector is not None:
+            if not wanted:
+                self._selector.unregister(descriptor)
+            elif known:
+                self._selector.modify(descriptor, wanted)
+            else:
+                self._selector.register(descriptor, wanted)
 
     def _set_alarm(self, milliseconds: int) -> int:
         self._alarm = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000
@@ -311,7 +342,6 @@ class _Transfer:
         handle.setopt(curl.PROTOCOLS, curl.PROTO_HTTP | curl.PROTO_HTTPS)
         handle.setopt(curl.PROXY, options.proxy or "")
         handle.setopt(curl.NETRC, curl.NETRC_IGNORED)
-        handle.setopt(curl.HEADERFUNCTION, self._on_header)
         handle.setopt(curl.WRITEFUNCTION, self._on_body)
         handle.setopt(curl.DNS_CACHE_TIMEOUT, 600)
         if ca_file:
@@ -331,6 +361,8 @@ class _Transfer:
         self._lines = []
         self._headers = {}
         self._status, self._refused_address, self._stopped = 0, "", False
+        # lines are only kept here, by a function in C; they are read when the body begins, or at the end
+        handle.setopt(curl.HEADERFUNCTION, self._lines.append)
         handle.setopt(curl.URL, request.url)
         if not self._options.proxy:
             handle.setopt(curl.REQUEST_TARGET, request.target)  # libcurl itself would change escapes
@@ -374,6 +406,8 @@ class _Transfer:
     def response(self, number: int, text: str) -> Response:
         """What came, after libcurl ended with error `number` (0: none)."""
         assert self._request is not None  # noqa: S101 -- a transfer that ends was begun
+        if not self._status:
+            self._read_headers()
         response = Response(token=self._request.token, status=self._status, headers=self._headers)
         if "set-cookie" in self._headers or self._request.cookies:
             response.cookies = tuple(self.handle.getinfo(self._curl.INFO_COOKIELIST))
@@ -382,32 +416,29 @@ class _Transfer:
         self._request = None
         return response
 
-    def _on_header(self, line: bytes) -> None:
-        if line.startswith(b"HTTP/"):
-            self._lines = [line]
-        elif self._lines:  # after a body there are trailers, which say nothing here
-            if line.strip():
-                self._lines.append(line)
-            else:
-                self._end_of_headers()
-
-    def _end_of_headers(self) -> None:
-        status = _status(self._lines[0])
-        if 100 <= status < 200 and status != 101:
-            return
+    def _read_headers(self) -> None:
+        """Read the last head of those that came (an interim response has one of its own), if it is whole."""
         headers: dict[str, str] = {}
-        for line in self._lines[1:]:
-            name, colon, value = line.partition(b":")
-            if colon:
-                headers[name.strip().lower().decode("latin-1")] = _text(value.strip())
-        self._status, self._headers, self._lines = status, headers, []
+        status = 0
+        for line in self._lines:
+            if line.startswith(b"HTTP/"):
+                headers, status = {}, _status(line)
+                continue
+            name, _, value = line.partition(b":")
+            kept = _KEPT_HEADERS.get(name) or _KEPT_HEADERS.get(name.strip().lower())
+            if kept is not None:
+                headers[kept] = _text(value.strip())
+        if (100 <= status < 200 and status != 101) or not self._lines or self._lines[-1].strip():
+            return
+        self._status, self._headers = status, headers
         if self._request is not None:
             length = headers.get("content-length", "")
             known = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
-            self._request.body.restart()
             self._stopped = not self._request.body.begin(status, headers.get("content-type", ""), known)
 
     def _on_body(self, chunk: bytes) -> int | None:
+        if not self._status:
+            self._read_headers()
         if self._stopped or self._request is None:
             return 0
         if self._request.body.write(chunk):
