@@ -119,3 +119,10 @@ def test_lines_are_those_of_the_links(build: Build) -> None:
         "index.rst:6: ERROR: 'Index.html' differs in case from index.html; did you mean 'index.html'? "
         "[octavo.links/case-mismatch]",
     ]
+
+
+def test_a_label_before_what_is_for_another_format_leads_to_what_follows(build: Build) -> None:
+    source = "Book\n====\n\nSee :ref:`here <place>`.\n\n.. _place:\n\n.. raw:: jupyter\n\n   nothing\n\nFollowing text.\n"
+    book = build({"index.rst": source})
+    assert not [said for said in book.warnings if "anchor-missing" in said]
+    assert "index#place" in {target for target, _ in book.links()}

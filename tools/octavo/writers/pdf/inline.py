@@ -127,7 +127,7 @@ class InlineTranslator(Core):
             self.add(node.astext())
             raise nodes.SkipNode
         found = rawtext.read(node.astext(), kinds)
-        self.wait(found.ids)
+        self.wait([*node.get("ids", ()), *found.ids])
         inline = isinstance(node.parent, nodes.TextElement)
         if found.text:
             self.add(self._raw_text(found.text, inline=inline))
