@@ -115,7 +115,9 @@ def valid_authority(authority: str) -> bool:
     """Whether `user@host:port` is one that a browser would ask (URL Standard 3.5 and 4.4, host and port states)."""
     host_port = authority.rpartition("@")[2]
     if host_port.startswith("["):
-        host, _, port = host_port[1:].partition("]")
+        host, closing, port = host_port[1:].partition("]")
+        if not closing or (port and not port.startswith(":")):
+            return False
         port = port.removeprefix(":")
         try:
             ipaddress.IPv6Address(host if "%" not in host else "invalid")
