@@ -33,9 +33,6 @@ FOUND = [
     ("extensions.md", 87, "epub/content-replaced", "graph LR", ("epub",)),
     ("extensions.md", 87, "pdf/diagram-not-drawn", "Mermaid", ("pdf",)),
     ("extensions.md", 118, "math/not-converted", "\\undefinedcommand{x}", BOTH),
-    ("größe & maß.md", 1, "pdf/glyph-missing", "き", ("pdf",)),
-    ("größe & maß.md", 1, "pdf/glyph-missing", "さ", ("pdf",)),
-    ("größe & maß.md", 1, "pdf/glyph-missing", "大", ("pdf",)),
     ("markup.md", 21, "epub/content-replaced", "javascript:run()", ("epub",)),
     ("markup.md", 29, "epub/remote-media", "https://www.example.org/embed/film", ("epub",)),
     ("markup.md", 29, "pdf/remote-media", "https://www.example.org/embed/film", ("pdf",)),
@@ -47,7 +44,6 @@ FOUND = [
     ("markup.md", 35, "pdf/remote-media", "https://example.org/thing.swf", ("pdf",)),
     ("markup.md", 49, "pdf/raw-skipped", '<img href="https://example.org/x.png">', ("pdf",)),
     ("markup.md", 49, "pdf/raw-skipped", '<svg width="20" height="20" onload="run()"></svg>', ("pdf",)),
-    ("markup.md", 57, "pdf/glyph-missing", "漢", ("pdf",)),
     ("markup.md", 59, "epub/alternative-text-missing", "dot.png", ("epub",)),
     ("markup.md", 73, "epub/alternative-text-missing", "dot.png", ("epub",)),
     ("markup.md", 73, "epub/remote-media", "https://example.org/badge.svg", ("epub",)),
@@ -236,9 +232,10 @@ EXTENSIONS = _extensions()
 
 
 def said(out: Path) -> list[dict[str, Any]]:
-    """The findings of the build, but for what Sphinx's own HTML says of a program that is not there."""
+    """The findings of the build, but for those of the machine: a program that is not there, fonts that are."""
     found = json.loads((out / ".octavo/build.json").read_text(encoding="utf-8"))["diagnostics"]
-    return [d for d in found if "no-such-program" not in d["value"]]
+    of_machine = ("no-such-program", *"きさ大漢")
+    return [d for d in found if not any(part in d["value"] for part in of_machine)]
 
 
 def key(found: dict[str, Any]) -> tuple[str, int | None, str, str, tuple[str, ...]]:
