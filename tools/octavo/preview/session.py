@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,7 @@ from octavo.preview.reader import read_forever
 from octavo.preview.viewer import Viewer
 from octavo.preview.watching import ROOT_FILES, watch_files, watch_folders
 
+REMEMBERED = 32  # versions of pages
 PATIENCE = 60.0  # seconds that a browser waits for a page to be written, before it gets the one on disk
 
 
@@ -58,6 +60,7 @@ class Session:
         self._docnames: dict[str, str] = {}
         self._outside: tuple[str, ...] = ()
         self._fresh: set[str | None] = set()
+        self._served: OrderedDict[str, bytes] = OrderedDict()
         self._waiting: dict[str | None, list[asyncio.Future[None]]] = {}
         self._changed_meanwhile: list[str] = []
         self._found: tuple[Diagnostic, ...] = ()
@@ -107,6 +110,17 @@ class Session:
         self._reader.tell(Wanted(docname=docname))
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(waiting, PATIENCE)
+
+    def remember(self, digest: str, content: bytes) -> None:
+        """A version of a page was served: its script will ask for it as it was written, before other scripts ran."""
+        self._served[digest] = content
+        self._served.move_to_end(digest)
+        if len(self._served) > REMEMBERED:
+            self._served.popitem(last=False)
+
+    def remembered(self, digest: str) -> bytes | None:
+        """A version of a page that was served a short while ago, or None."""
+        return self._served.get(digest)
 
     def join(self, viewer: Viewer) -> None:
         """A browser has connected: say how things stand, and what it has missed."""

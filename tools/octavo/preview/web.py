@@ -61,6 +61,12 @@ def application(session: Session, host: str) -> Guard:
 
         return Route(f"/{name}/book.{name}", respond)
 
+    def written(request: Request) -> Response:
+        content = session.remembered(request.path_params["digest"])
+        if content is None:
+            raise HTTPException(404)
+        return Response(content, media_type="text/plain; charset=utf-8", headers=UNCACHED)
+
     async def live(socket: WebSocket) -> None:
         await _live(socket, session)
 
@@ -69,6 +75,7 @@ def application(session: Session, host: str) -> Guard:
         *(own_page(name) for name in MEDIA_TYPES),
         *(book(name) for name in MEDIA_TYPES),
         WebSocketRoute("/_octavo/live", live),
+        Route("/_octavo/written/{digest}", written),
         Mount("/_octavo", _Assets(directory=ASSETS)),
         Mount(SITE, _Site(session)),
     ]
@@ -112,7 +119,9 @@ class _Site(StaticFiles):
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405)
         content = Path(full).read_bytes()
-        return HTMLResponse(with_script(content, name, digest_of(content)), headers=UNCACHED)
+        digest = digest_of(content)
+        self._session.remember(digest, content)
+        return HTMLResponse(with_script(content, name, digest), headers=UNCACHED)
 
 
 def with_script(page: bytes, name: str, digest: str) -> bytes:

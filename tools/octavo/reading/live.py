@@ -427,11 +427,11 @@ class LiveBook:
             if self._project.source / source in changed:
                 self._copy_picture(source, name)
                 copied.append(f"{self._builder.imagedir}/{name}")
-        for source, (_, hashed) in self._env.dlfiles.items():
-            if self._project.source / source in changed:
+        for named, (_, hashed) in self._env.dlfiles.items():
+            if self._project.source / named in changed:
                 target = Path(self._app.outdir, "_downloads", hashed)
                 with suppress(OSError):
-                    shutil.copyfile(self._project.source / source, target)
+                    shutil.copyfile(self._project.source / named, target)
         return tuple(copied)
 
     def _copy_assets(self, paths: Sequence[Path]) -> tuple[str, ...]:

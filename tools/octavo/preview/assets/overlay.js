@@ -31,6 +31,7 @@ const STYLE = `
 `;
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 const MOST_SHOWN = 200;
+const KNOWN = 'octavo-known';
 
 export class Overlay {
   constructor(home = document.documentElement) {
@@ -48,17 +49,18 @@ export class Overlay {
     this.badge.addEventListener('click', () => this.open(true));
     this.root.querySelector('.close').addEventListener('click', () => this.open(false));
     this.panel.addEventListener('keydown', ({ key }) => { if (key === 'Escape') this.open(false); });
-    this.known = null;
+    this.known = JSON.parse(sessionStorage.getItem(KNOWN)); // kept when a page is loaded anew
     this.found = [];
     home.append(host);
   }
 
   // All findings that stand. One that is new since the last time opens the list; when none is left, all goes.
   problems(found) {
-    const keys = new Set(found.map(key));
-    const isNew = this.known !== null && found.some(problem => !this.known.has(key(problem)));
+    const keys = found.map(key);
+    const isNew = this.known !== null && keys.some(one => !this.known.includes(one));
     const isFatal = found.some(problem => !problem.rule);
     this.known = keys;
+    sessionStorage.setItem(KNOWN, JSON.stringify(keys));
     this.found = found;
     this.list.replaceChildren(...found.slice(0, MOST_SHOWN).map(item));
     if (found.length > MOST_SHOWN) this.list.append(element('li', 'more', `and ${found.length - MOST_SHOWN} more`));

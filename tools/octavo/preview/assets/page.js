@@ -17,19 +17,20 @@ export const begin = ({ page, digest, copy, liveOf }) => {
 
   // The page as the server wrote it, before any script touched it.
   const ready = (async () => {
-    const answer = await fetch(location.pathname, { cache: 'no-store' });
-    const html = await answer.text();
-    const written = new DOMParser().parseFromString(html, 'text/html');
-    const script = written.querySelector('script[data-octavo-page]');
-    if (script?.dataset.octavoDigest !== digest) return; // it has changed meanwhile: the next change loads it anew
-    script.remove();
+    if (!digest) return;
+    const answer = await fetch(`/_octavo/written/${digest}`);
+    if (!answer.ok) return;
+    const written = new DOMParser().parseFromString(await answer.text(), 'text/html');
     state.morph = new Morph(written, matched(written, copy, liveOf));
   })().catch(() => {});
 
   const show = async message => {
     await ready;
     if (message.page !== page || message.digest === state.digest) return;
-    if (!state.morph) return location.reload();
+    if (!state.morph) {
+      console.info('Octavo loads the page anew: the server has forgotten what it was');
+      return location.reload();
+    }
     const { scrollX, scrollY } = window;
     try {
       const changed = state.morph.to(new DOMParser().parseFromString(message.html, 'text/html'));
@@ -38,7 +39,8 @@ export const begin = ({ page, digest, copy, liveOf }) => {
       light(changed);
       await again(changed);
     } catch (error) {
-      if (!(error instanceof ReloadNeeded)) console.error(error);
+      if (error instanceof ReloadNeeded) console.info(`Octavo loads the page anew: ${error.message}`);
+      else console.error(error);
       location.reload();
     }
   };
