@@ -26,7 +26,7 @@ def config(**values: object) -> Config:
 
 
 def read(tmp_path, **values: object) -> Metadata:
-    return metadata_of(config(**values), confdir=tmp_path, srcdir=tmp_path, environment={})
+    return metadata_of(config(**values), confdir=tmp_path, srcdir=tmp_path)
 
 
 def test_defaults_of_sphinx_are_not_metadata(tmp_path):

@@ -38,10 +38,8 @@ KeyPath = tuple[str | int, ...]
 Fault = Callable[[str], str | None]
 
 
-def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Metadata:
+def load(path: Path) -> Metadata:
     """Read the metadata of a book.
-
-    `environment` gives SOURCE_DATE_EPOCH, the moment of the last change where the book has no date; None for none.
 
     Raises: ConfigurationError when the file can't be read, is not TOML, or has faults (all of them in one message).
     """
@@ -57,7 +55,7 @@ def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Metadat
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{path}: is not TOML: {error}", "See https://toml.io for the syntax.") from error
     reader = _Reader(path, KeyLines(text))
-    metadata = _book(reader, data, environment or {})
+    metadata = _book(reader, data)
     reader.finish()
     return metadata
 
@@ -166,7 +164,7 @@ class _Reader:
             yield (key, index), item
 
 
-def _book(reader: _Reader, data: Mapping[str, object], environment: Mapping[str, str]) -> Metadata:
+def _book(reader: _Reader, data: Mapping[str, object]) -> Metadata:
     reader.known_keys(data, TOP_KEYS)
     title = reader.text(data, "title", need=True) or "?"
     language = reader.text(data, "language", check=checking.language_fault, need=True) or "und"
@@ -179,7 +177,7 @@ def _book(reader: _Reader, data: Mapping[str, object], environment: Mapping[str,
         title=title,
         language=language,
         identifiers=identifiers,
-        modified=_modified(reader, data) or last_change(date, environment),
+        modified=_modified(reader, data) or last_change(date),
         other_languages=tuple(
             tag
             for tag in reader.texts(data, "other-languages", check=checking.language_fault)

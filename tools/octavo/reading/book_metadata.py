@@ -7,9 +7,8 @@ every library, and `dcterms:modified` already tells editions apart.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,18 +28,15 @@ _WITH_MARKUP = ("html_title", "epub_description")
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl"}
 
 
-def metadata_of(
-    config: Config, *, confdir: Path, srcdir: Path, environment: Mapping[str, str] | None = None
-) -> Metadata:
-    """What the book says about itself. environment: None for the process's own (only SOURCE_DATE_EPOCH is read).
+def metadata_of(config: Config, *, confdir: Path, srcdir: Path) -> Metadata:
+    """What the book says about itself.
 
     Raises: ConfigurationError when `book.toml` has faults, or when `octavo_metadata` names no file.
     """
-    environment = os.environ if environment is None else environment
     path = _book_toml(config, confdir, srcdir)
     if path is not None:
-        return book_toml.load(path, environment=environment)
-    return _from_conf(config, confdir, srcdir, environment)
+        return book_toml.load(path)
+    return _from_conf(config, confdir, srcdir)
 
 
 def _book_toml(config: Config, confdir: Path, srcdir: Path) -> Path | None:
@@ -53,7 +49,7 @@ def _book_toml(config: Config, confdir: Path, srcdir: Path) -> Path | None:
     return next((folder / FILE_NAME for folder in (confdir, srcdir) if (folder / FILE_NAME).is_file()), None)
 
 
-def _from_conf(config: Config, confdir: Path, srcdir: Path, environment: Mapping[str, str]) -> Metadata:
+def _from_conf(config: Config, confdir: Path, srcdir: Path) -> Metadata:
     title = _first(config, "epub_title", "project", "html_title") or UNTITLED
     language = _language(_first(config, "epub_language", "language") or "en")
     contributors = tuple(_contributors(config))
@@ -62,7 +58,7 @@ def _from_conf(config: Config, confdir: Path, srcdir: Path, environment: Mapping
         title=title,
         language=language,
         identifiers=(_identifier(config) or derived_uuid(title, contributors, language),),
-        modified=last_change(None, environment),
+        modified=last_change(None),
         contributors=contributors,
         # Sphinx's default for the publisher is the author's name
         publisher=None if publisher in (*(c.name for c in contributors), _first(config, "author")) else publisher,
