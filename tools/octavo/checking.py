@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck, judge
 from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
-from octavo.checks.pdf import structure
+from octavo.checks.pdf import Validator, layout, structure, validated
 from octavo.diagnostics import ConfigurationError, Diagnostic, Location, by_place, with_formats
 from octavo.packaging.placing import STATE
 from octavo.reading.project import Project
@@ -124,6 +124,54 @@ def _judge_epub(path: Path, request: EpubRequest, name: str, trace: Trace | None
     counted = f"{_counts(name, links)}; {own.documents} documents and {own.pictures} pictures looked at"
     found = dict.fromkeys(_of("epub", [*links.diagnostics, *own.diagnostics, *by_tool]))
     return CheckReport(diagnostics=tuple(found), checked=(counted,), left_out=tuple(left_out))
+
+
+def check_pdf_files(paths: Iterable[Path], validators: Sequence[Validator]) -> CheckReport:
+    """Judge PDFs of any maker: structure, layout, links, and PDF/UA by the validators.
+
+    Raises: ConfigurationError for a path that is no file.
+    """
+    parts = []
+    for path in paths:
+        if not path.is_file():
+            raise ConfigurationError(f"no file '{path}'", "Name a PDF or a project.")
+        parts.append(_judge_pdf(path, validators, str(path), None))
+    return _joined(parts)
+
+
+def check_pdf_of(project: Project, validators: Sequence[Validator], shown: Mapping[Path, str]) -> CheckReport:
+    """Judge the PDF of a project's last build, and repeat what its writer said of it.
+
+    Raises: ConfigurationError when there is none.
+    """
+    state = project.out / STATE
+    report = BuildReport.load(state / BUILD_REPORT)
+    path = next((a.path for a in report.artefacts if a.format == "pdf" and a.path), None) if report else None
+    if report is None or path is None or not path.is_file():
+        raise ConfigurationError(f"no PDF was built in '{project.out}'", "Run octavo build --format pdf first.")
+    trace_file = state / "trace-pdf.json"
+    trace = Trace.load(trace_file) if trace_file.is_file() else None
+    judged = _judge_pdf(path, validators, shown.get(path, str(path)), trace)
+    areas = ("links/", "pdf/", "math/")
+    said = [d for d in report.diagnostics if d.rule.startswith(areas) and ("pdf" in d.formats or not d.formats)]
+    return dataclasses.replace(judged, diagnostics=without_echoes(with_formats([*said, *judged.diagnostics])))
+
+
+def _judge_pdf(path: Path, validators: Sequence[Validator], name: str, trace: Trace | None) -> CheckReport:
+    links = check_pdf(path, artefact=name, trace=trace)
+    sources = trace.sources if trace else {}
+    found = [*links.diagnostics, *structure(path, artefact=name), *layout(path, artefact=name, sources=sources)]
+    for validator in validators:
+        found += validated(path, validator, artefact=name)
+    asked = {v.name for v in validators}
+    lacking = {
+        "pdfua": f"{name}: what pdfua judges, which is not installed (pip install 'octavo[validate]')",
+        "veraPDF": f"{name}: what veraPDF judges, which is not on PATH",
+    }
+    left_out = tuple(reason for validator, reason in lacking.items() if validator not in asked)
+    return CheckReport(
+        diagnostics=tuple(dict.fromkeys(_of("pdf", found))), checked=(_counts(name, links),), left_out=left_out
+    )
 
 
 def _check_one(path: Path, trace: Trace | None, environment: Mapping[str, str], name: str) -> CheckReport:

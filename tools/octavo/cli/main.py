@@ -23,6 +23,7 @@ COMMANDS = {
 }
 CHECKS = {
     "epub": ("octavo.cli.check_epub", "check_epub"),
+    "pdf": ("octavo.cli.check_pdf", "check_pdf"),
     "links": ("octavo.cli.check_links", "check_links"),
 }
 USAGE = 3

@@ -82,6 +82,9 @@ RULES: dict[str, Rule] = {
             "can't read {context}: {value}",
             "A built file that is broken, truncated or not what it says.",
         ),
+        pdf__font_not_embedded=("the font {value} is not in the PDF", "Other machines show another; printers refuse."),
+        pdf__text_off_page=("text is off the page: {value}", "Nobody can read it."),
+        pdf__standard_broken=("{context}: {value}", "A rule of PDF/UA, as `pdfua` or veraPDF judges it."),
         pdf__part_refused=("Typst refused this part, set as plain text: {value}", "No document stops the book."),
         book__writer_failed=("the {context} writer failed: {value}", "One format is missing; the others were made."),
         sphinx__error=("{value}", "An error of Sphinx or of an extension."),
@@ -176,6 +179,9 @@ RULES: dict[str, Rule] = {
         pdf__content_replaced=("{context} can't be printed: {value}", "Scripted content was replaced by its words."),
         pdf__remote_media=("remote {context} '{value}' is not in the PDF; a link stands in its place", ""),
         pdf__raw_skipped=("raw {context} can't be printed: {value}", "Raw output for another format."),
+        pdf__no_bookmarks=("the PDF has no bookmarks: {value}", "A long document needs a way around in it."),
+        pdf__image_coarse=("a picture is too coarse for print: {value}", "Less than 150 pixels an inch show in print."),
+        pdf__text_in_margin=("text runs into the margin: {value}", "A word, a line of code or a table was too wide."),
         pdf__image_unsupported=("'{value}' has a format that can't be printed ({context})", ""),
         math__not_converted=("formula not converted ({context}): {value}", "LaTeX that MathML could not be made of."),
         metadata__incomplete=("no {value} in {context}", "Metadata that a retailer or a library asks for."),
@@ -187,6 +193,7 @@ RULES: dict[str, Rule] = {
     ),
     **_rules(
         Severity.INFO,
+        pdf__image_fine=("a picture is finer than any print: {value}", "More than 600 pixels an inch only weigh."),
         epub__checker_usage=("{context}: {value}", "A usage note of EPUBCheck."),
         accessibility__landmark_missing=("no landmark for {value}", "Readers jump to them; EPUB 3.3 section 7.4.4."),
         accessibility__feature_unclaimed=(
