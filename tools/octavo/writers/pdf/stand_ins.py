@@ -88,7 +88,8 @@ def _is_plain(picture: Image.Image) -> bool:
         return False
     if picture.format == "PNG":
         # what is not 8 bits deep has a raw mode of its own ("I;16B", "RGB;16B", "1")
-        raw = picture.tile[0].args if picture.tile else None
+        tile = getattr(picture, "tile", None)  # of files alone, and not in the types
+        raw = tile[0].args if tile else None
         depth = raw[0] if isinstance(raw, tuple) else raw
         return depth == picture.mode and "transparency" not in picture.info
     return picture.format == "JPEG" and picture.getexif().get(_ORIENTATION, 1) == 1
@@ -113,9 +114,10 @@ def _as_it_is(
 
 def _split(picture: Image.Image, beside: Path) -> StandIn:
     """Colours and alpha apart, as PDF has them."""
-    *bands, alpha = picture.split() if "A" in picture.mode else (*picture.split(), None)
-    opaque = alpha is None or alpha.getextrema() == (255, 255)
     mode = picture.mode.removesuffix("A")
+    bands = picture.split()[: len(mode)]
+    alpha = picture.getchannel("A") if mode != picture.mode else None
+    opaque = alpha is None or alpha.getextrema() == (255, 255)
     colours = beside.with_suffix(".colours")
     colours.write_bytes(zlib.compress(Image.merge(mode, bands).tobytes(), 6))
     shade = None
@@ -181,8 +183,9 @@ def put_back(pdf: pikepdf.Pdf, stand_ins: Sequence[StandIn]) -> None:
             continue
         picture = stand_ins[number]
         _fill(image, picture, picture.colours.read_bytes())
-        if picture.alpha is not None:
-            _fill(image.SMask, picture, picture.alpha.read_bytes(), is_alpha=True)
+        shade = image.get("/SMask")
+        if picture.alpha is not None and isinstance(shade, pikepdf.Stream):
+            _fill(shade, picture, picture.alpha.read_bytes(), is_alpha=True)
 
 
 def _number(image: pikepdf.Stream) -> int | None:
