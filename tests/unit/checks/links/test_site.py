@@ -75,6 +75,8 @@ ON_A_SITE = [
     ("line feed inside", '<a href="b.\nhtml">', []),
     ("backslashes", '<a href="dir\\page.html">', []),
     ("directory with index", '<a href="dir/"><a href="dir"><a href="./"><a href=".">', []),
+    ("slashes in a row", '<img src="files//a.png"><a href="dir///page.html"><a href="dir//">', []),
+    ("slashes in a row, missing", '<img src="files//b.png">', ["image-missing files//b.png 1"]),
     ("directory without index", '<a href="files/">', ["page-missing files/ 1"]),
     ("file as a directory", '<a href="b.html/">', ["page-missing b.html/ 1"]),
     ("anchor in a directory's index", '<a href="dir/#in">', []),

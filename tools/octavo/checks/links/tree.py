@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+_SLASHES = re.compile("//+")
 INDEX_NAMES = ("index.html", "index.htm", "index.xhtml")
 
 
@@ -31,6 +33,8 @@ class Tree:
         """The file that a server sends for `path`: itself, or a directory's index. None when there is none."""
         if path in self.files:
             return path
+        if "//" in path and self._index_names:  # servers and file systems take several for one
+            return self.find(_SLASHES.sub("/", path))
         directory = path.rstrip("/") if path.endswith("/") else path
         if directory in self.directories:
             for name in self._index_names:
