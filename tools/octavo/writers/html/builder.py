@@ -73,7 +73,7 @@ class LinearPages(QuickReading, StandaloneHTMLBuilder):
             return super().render_partial(node)
         key = (node.astext(), repr(sorted(node.attributes.items())))
         if key not in self._titles:
-            self._titles[key] = super().render_partial(node)
+            self._titles[key] = dict(super().render_partial(node))  # Sphinx 8.2 gives the same dict each time
         return dict(self._titles[key])
 
     def _get_local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
