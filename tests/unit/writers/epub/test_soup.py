@@ -140,6 +140,15 @@ def test_html_in_a_drawing_is_its_text():
     assert '<text x="1" y="2" dy="1em">in side</text>' in written
 
 
+def test_a_picture_in_a_drawing_goes_with_its_remote_file():
+    html = (
+        '<p><svg viewBox="0 0 9 9"><image href="https://example.org/x.png" width="9"/><text>after</text>'
+        '<image xlink:href="data:image/png;base64,AA=="/></svg></p>'
+    )
+    svg = soup.parse(html).body[0][0]
+    assert [(etree.QName(e).localname, e.text) for e in svg] == [("text", "after"), ("image", None)]
+
+
 def test_the_labels_of_what_is_hidden_in_a_notebook_go():
     hidden = '<details><summary><p class="collapsed admonition-title">Show</p></summary>Shown.</details>'
     assert "".join(soup.parse(hidden).body.itertext()) == "Shown."

@@ -72,6 +72,11 @@ def clean_svg_attribute(name: str, value: str) -> str | None:
     return text
 
 
+def shows_nothing(element: etree._Element) -> bool:
+    """Whether it is a picture in a drawing whose file was elsewhere: without a reference it draws nothing."""
+    return element.tag == f"{{{SVG}}}image" and not (element.get("href") or element.get(f"{{{XLINK}}}href"))
+
+
 def _fill(parent: etree._Element, node: LexborNode, namespace: str, dropped: frozenset[str], depth: int) -> None:
     child = node.child
     while child is not None:
@@ -97,7 +102,10 @@ def _fill(parent: etree._Element, node: LexborNode, namespace: str, dropped: fro
                 name = "g" if namespace == SVG and tag == "a" else tag
                 element = etree.SubElement(parent, f"{{{namespace}}}{name}")
                 (_set_svg_attributes if namespace == SVG else _set_mathml_attributes)(element, attributes)
-                _fill(element, child, namespace, dropped, depth + 1)
+                if shows_nothing(element):
+                    parent.remove(element)
+                else:
+                    _fill(element, child, namespace, dropped, depth + 1)
         child = child.next
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
 from octavo.writers.epub.anchors import settle_svg_ids
 from octavo.writers.epub.content_model import SVG, XLINK
-from octavo.writers.epub.foreign import clean_svg_attribute
+from octavo.writers.epub.foreign import clean_svg_attribute, shows_nothing
 from octavo.writers.epub.names import asset_name
 
 FOLDER = "images"
@@ -39,6 +39,7 @@ class PictureStore:
         self.animated = False
         self._by_path: dict[Path, str | None] = {}
         self._by_digest: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def stage(self, path: Path) -> str | None:
         """The href of a picture in the book, or None when it can't be read or shown."""
@@ -83,11 +84,11 @@ class PictureStore:
         digest = hashlib.sha256(content).hexdigest()
         if digest in self._by_digest:
             return self._by_digest[digest]
-        taken = {href.removeprefix(f"{FOLDER}/") for href in self.staged}
         suffix = SUFFIXES[media_type]
-        file_name = asset_name(name, suffix, taken)
-        if file_name in taken:
+        file_name = asset_name(name, suffix, self._taken)
+        if file_name in self._taken:
             file_name = f"{digest[:16]}{suffix}"
+        self._taken.add(file_name)
         target = self.root / FOLDER / file_name
         target.parent.mkdir(parents=True, exist_ok=True)
         if original is not None:
@@ -141,6 +142,8 @@ def clean_svg(content: bytes) -> bytes | None:
         if name.localname == "style" and element.text and ("@import" in element.text or "//" in element.text):
             element.text = ""
         _clean_attributes(element, seen)
+        if shows_nothing(element):
+            _remove(element)
     settle_svg_ids(root)
     etree.cleanup_namespaces(root, top_nsmap={None: SVG, "xlink": XLINK}, keep_ns_prefixes=["xlink"])
     cleaned: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
