@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from octavo.preview.child import Child
-from octavo.preview.messages import Changed, Failed, Go, Opened, Pages, PreviewRequest, Problems, Settled, Shown, Wanted
+from octavo.preview.messages import (
+    Changed,
+    Failed,
+    Go,
+    Opened,
+    Pages,
+    PreviewRequest,
+    Problems,
+    Settled,
+    Shown,
+    Wanted,
+    Wrote,
+)
 from octavo.preview.reader import read_forever
 from octavo.reading.project import locate
 
@@ -60,7 +72,10 @@ class ReaderAtWork:
         raise AssertionError(f"no {kind.__name__} in time; said: {self.said}")
 
     def settled(self) -> None:
-        """Wait until there is nothing left to do."""
+        """Wait until there is nothing left to do, after all that was said so far."""
+        self.want("index")  # it answers in order, but edits go first
+        while self.next(Wrote) != Wrote(docname="index"):
+            pass
         self.next(Settled)
 
     def change(self, files: dict[str, str | bytes | None]) -> None:

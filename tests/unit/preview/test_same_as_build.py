@@ -147,10 +147,12 @@ class Author:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
-def test_site_after_edits(seed: int, project: Callable[..., Path], octavo: Callable[..., Run], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "theme"), [(1, "alabaster"), (2, "sphinx_book_theme")])
+def test_site_after_edits(
+    seed: int, theme: str, project: Callable[..., Path], octavo: Callable[..., Run], tmp_path: Path
+) -> None:
     author = Author(seed)
-    root = project(dict(author.files), conf=CONF)
+    root = project(dict(author.files), conf=f"{CONF}html_theme = {theme!r}\n")
     with at_work(root) as reader:
         reader.open()
         reader.settled()

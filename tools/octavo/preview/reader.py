@@ -203,6 +203,8 @@ class _Loop:
         else:
             self._write(docname, index=False)
         self._say_problems()
+        if self._rest() is None:
+            self._send(Settled())
 
     def _write(self, docname: str, *, index: bool, edited: bool = False, begun: float = 0.0) -> None:
         self._book.write(docname, index=index)

@@ -208,7 +208,7 @@ class LiveBook:
         if not index:
             builder.indexer = None
         try:
-            with self._hearing() as said:
+            with self._own_scripts(), self._hearing() as said:
                 self._phase(BuildPhase.RESOLVING)
                 doctree = self._resolved(docname)
                 self._phase(BuildPhase.WRITING)
@@ -242,8 +242,12 @@ class LiveBook:
         indexer = builder.indexer
         if self.due:
             builder.indexer = None
+        entries = getattr(indexer, "_index_entries", {})
+        in_order = sorted(entries.items())  # as a build feeds them
+        entries.clear()
+        entries.update(in_order)
         try:
-            with self._hearing() as said:
+            with self._own_scripts(), self._hearing() as said:
                 self._phase(BuildPhase.WRITING)
                 builder.copy_download_files()
                 builder.finish()
@@ -267,6 +271,9 @@ class LiveBook:
         if hasattr(builder, "_orig_css_files"):  # what the last page added for itself
             builder._css_files[:] = builder._orig_css_files
             builder._js_files[:] = builder._orig_js_files
+        for name, kept in vars(env).items():
+            if name.startswith("_search_index_") and isinstance(kept, dict):
+                kept.clear()  # it keeps entries of deleted documents, which Sphinx trips over
         builder.prepare_writing(set(env.found_docs))
         self._in_index.clear()
 
@@ -454,6 +461,17 @@ class LiveBook:
                 elif path == home:
                     found.append(f"_static/{path.name}")
         return tuple(name.removesuffix(".jinja").removesuffix("_t") for name in found)
+
+    @contextmanager
+    def _own_scripts(self) -> Iterator[None]:
+        """What pages add for themselves while they are written is not the next preparation's."""
+        registry = self._app.registry
+        css, js = list(registry.css_files), list(registry.js_files)
+        try:
+            yield
+        finally:
+            registry.css_files[:] = css
+            registry.js_files[:] = js
 
     @contextmanager
     def _hearing(self) -> Iterator[list[Diagnostic]]:
