@@ -242,10 +242,7 @@ class LiveBook:
         indexer = builder.indexer
         if self.due:
             builder.indexer = None
-        entries = getattr(indexer, "_index_entries", {})
-        in_order = sorted(entries.items())  # as a build feeds them
-        entries.clear()
-        entries.update(in_order)
+        _tidy(indexer)
         try:
             with self._own_scripts(), self._hearing() as said:
                 self._phase(BuildPhase.WRITING)
@@ -506,6 +503,20 @@ def open_live(
         return LiveBook(book._app, project, found)
     except SphinxError as error:
         raise WriterError(str(error)) from error
+
+
+def _tidy(indexer: object) -> None:
+    """Leave in the search index what is there when all pages are fed once, in order.
+
+    Sphinx keeps words that are on no page any more, and entries in the order in which they came.
+    """
+    entries = getattr(indexer, "_index_entries", {})
+    in_order = sorted(entries.items())
+    entries.clear()
+    entries.update(in_order)
+    for words in (getattr(indexer, "_mapping", {}), getattr(indexer, "_title_mapping", {})):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
 
 
 def _forget_checksums() -> None:
