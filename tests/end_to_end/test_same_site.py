@@ -103,3 +103,38 @@ def test_a_folder_for_each_page(theme: str, project: Callable[..., Path], tmp_pa
     plain = built(source, tmp_path / "plain", f"-Dhtml_theme={theme}", builder="dirhtml")
     ours = built(source, tmp_path / "ours", f"-Dhtml_theme={theme}", extensions="myst_parser,octavo", builder="dirhtml")
     assert_same(plain, ours)
+
+
+IN_USE = """
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+def look(app, exception):
+    assert type(app.builder) is StandaloneHTMLBuilder  # extensions ask
+    pages = app.builder.render_partial.__self__
+    made = [tree is not None for tree in pages._trees.values()]
+    (app.outdir / "trees.txt").write_text(f"{made} {not app.builder.templates.environment.auto_reload}")
+
+def setup(app):
+    app.connect("build-finished", look)
+"""
+
+
+@pytest.mark.parametrize(
+    ("theme", "trees"),
+    [
+        ("sphinx_book_theme", "[True, True]"),  # Sphinx's, for the comparison, and the theme's
+        ("furo", "[True, True]"),
+        ("pydata_sphinx_theme", "[True, True]"),  # one for each part
+        ("alabaster", "[]"),  # collapses its navigation
+    ],
+)
+def test_one_tree_serves_all_pages(theme: str, trees: str, project: Callable[..., Path], tmp_path: Path) -> None:
+    """Guards the tests above: they don't compare Sphinx with itself."""
+    files = book()
+    for part in ("part1", "part2"):
+        chapters = [f"more{n}" for n in range(6)]
+        files[f"{part}/index.md"] += toctree(*chapters)
+        files |= {f"{part}/{chapter}.md": f"# {chapter} of {part}\n" for chapter in chapters}
+    source = project(files, conf=CONF + IN_USE)
+    ours = built(source, tmp_path / "ours", f"-Dhtml_theme={theme}", extensions="myst_parser,octavo")
+    assert ours["trees.txt"].decode() == f"{trees} True"

@@ -11,6 +11,7 @@ import gc
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
 _OBJECTS_BETWEEN_COLLECTIONS = (100_000, 20, 100)
+# Only these: Sphinx's extensions may tidy up more than one document then (viewcode does)
+_OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 _CHUNKS_PER_PROCESS = 2  # more even out documents of unequal length, and each sends the environment back once more
 
 
@@ -83,8 +86,15 @@ class QuickReading(Builder):
                 domain.clear_doc(docname)
 
 
+def read_quickly(app: Sphinx, builder: Builder) -> None:
+    """Have a builder that is no `QuickReading` read like one."""
+    vars(builder).update(_reading_app=app, _nothing_forgotten=True)
+    for method in (QuickReading._read_serial, QuickReading._read_parallel, QuickReading._forget):
+        vars(builder)[method.__name__] = MethodType(method, builder)
+
+
 def _is_of_sphinx(handler: object) -> bool:
-    return str(getattr(handler, "__module__", None) or "").startswith("sphinx.")
+    return str(getattr(handler, "__module__", None) or "").startswith(_OF_SPHINX)
 
 
 @contextmanager

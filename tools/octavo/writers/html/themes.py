@@ -45,11 +45,14 @@ class TreeMaker(Protocol):
         below: str | None = None,
         last: Callable[[str], str] | None = None,
     ) -> str | None:
-        """See `LinearPages.tree_for`."""
+        """See `QuickPages.tree_for`."""
 
 
 def serve(events: EventManager, builder: TreeMaker) -> None:
-    """Stand beside the event handlers of the themes that are loaded."""
+    """Stand beside the event handlers of the themes that are loaded, in the place of who stood there before."""
+    before = [x for x in events.listeners.get(EVENT, ()) if isinstance(getattr(x.handler, "__self__", None), _OURS)]
+    for listener in before:
+        events.disconnect(listener.id)
     for listener in list(events.listeners.get(EVENT, ())):
         module, name = getattr(listener.handler, "__module__", ""), getattr(listener.handler, "__name__", "")
         if (module, name) == ("pydata_sphinx_theme.toctree", "add_toctree_functions"):
@@ -179,3 +182,6 @@ class _FuroNavigation:
 
     def _innermost(self, tag: str) -> str:
         return f'{tag[:-2]}{self._CURRENT}">' if tag.endswith('">') else tag
+
+
+_OURS = (_PydataNavigation, _FuroNavigation)

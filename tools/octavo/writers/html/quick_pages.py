@@ -1,13 +1,15 @@
 """Sphinx's HTML builders in time that grows with the pages, and not with their square.
 
-What they write is what Sphinx's own write, byte for byte. They are subclasses that answer more quickly where Sphinx
-or a theme asks the builder for something that hardly changes from page to page.
+What they write is what Sphinx's own write, byte for byte. `QuickPages` answers for a builder where Sphinx or a theme
+asks it for something that hardly changes from page to page. The builder stays what it is, and is no subclass, since
+extensions ask for its exact type (sphinxext-rediraffe makes no redirects for any other).
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Set
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -18,7 +20,7 @@ from sphinx.environment.adapters.toctree import TocTree
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from octavo.reading.quick_reading import QuickReading, quick_collector
+from octavo.reading.quick_reading import quick_collector, read_quickly
 from octavo.writers.html import themes
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -34,51 +37,77 @@ WORTH_A_TREE = 8  # pages from which one tree for all is cheaper than one for ea
 Transform = Callable[[str], str]
 
 
-class LinearPages(QuickReading, StandaloneHTMLBuilder):
-    """What both builders have in common. The trees are kept from `prepare_writing` to the next."""
+class QuickPages:
+    """Stands beside one builder. The trees are kept from `prepare_writing` to the next."""
 
-    def init(self) -> None:
-        """Set up memories; nothing is in them before writing."""
-        super().init()
+    def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+        self._builder = builder
+        self._theirs = SimpleNamespace(
+            prepare_writing=builder.prepare_writing,
+            write_documents=builder.write_documents,
+            render_partial=builder.render_partial,
+            toctree=builder._get_local_toctree,
+        )
         self._trees: dict[Hashable, Tree | None] = {}
         self._last_tree: tuple[Hashable, str, str] | None = None
         self._titles: dict[tuple[str, str], dict[str, str]] = {}
         self._irregular: frozenset[str] = frozenset()
+        read_quickly(app, builder)
+        vars(builder).update(
+            prepare_writing=self._prepare_writing,
+            write_documents=self._write_documents,
+            render_partial=self._render_partial,
+            _get_local_toctree=self._local_toctree,
+        )
 
-    def prepare_writing(self, docnames: Set[str]) -> None:
+    @property
+    def env(self) -> BuildEnvironment:
+        """What was read."""
+        return self._builder.env
+
+    def _prepare_writing(self, docnames: Set[str]) -> None:
         """Forget what was made for an earlier state of the book, and look for the theme's event handlers."""
+        builder = self._builder
         self._trees.clear()
         self._titles.clear()
         self._last_tree = None
         self._irregular = irregular_pages(self.env)
-        super().prepare_writing(docnames)
-        if self.indexer is not None:  # Sphinx remembers stems for one document at a time
-            language = self.indexer.lang
+        self._theirs.prepare_writing(docnames)
+        if builder.indexer is not None:  # Sphinx remembers stems for one document at a time
+            language = builder.indexer.lang
             if not hasattr(language.stem, "cache_info"):
-                language.stem = functools.lru_cache(maxsize=200_000)(language.stem)  # type: ignore[method-assign]
-        environment = getattr(self.templates, "environment", None)
+                vars(language)["stem"] = functools.lru_cache(maxsize=200_000)(language.stem)
+        environment = getattr(builder.templates, "environment", None)
         if environment is not None:  # Jinja asks the disk for the date of every template that a page includes
             environment.cache.clear()
             environment.auto_reload = False
-        themes.serve(self.events, self)
+        themes.serve(builder.events, self)
 
-    def write_documents(self, docnames: Set[str]) -> None:
-        """Write pages."""
+    def _write_documents(self, docnames: Set[str]) -> None:
+        """Write pages in this process.
+
+        Sphinx's parallel writers resolve every page in one process as well, and each child would begin with the trees,
+        titles and templates that were there when it was forked.
+        """
+        self._builder.parallel_ok = False
         with quick_collector():
-            super().write_documents(docnames)
+            self._theirs.write_documents(docnames)
 
-    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+    def _render_partial(self, node: nodes.Node | None) -> dict[str, str]:
         """Titles without markup are asked for again and again, as the next, previous and upper page's."""
         if not isinstance(node, nodes.title) or len(node) != 1 or not isinstance(node[0], nodes.Text):
-            return super().render_partial(node)
+            return dict(self._theirs.render_partial(node))
         key = (node.astext(), repr(sorted(node.attributes.items())))
         if key not in self._titles:
-            self._titles[key] = dict(super().render_partial(node))  # Sphinx 8.2 gives the same dict each time
+            self._titles[key] = dict(self._theirs.render_partial(node))  # Sphinx 8.2 gives the same dict each time
         return dict(self._titles[key])
 
-    def _get_local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
+    def _local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
         """What templates call `toctree()`."""
-        theirs = functools.partial(super()._get_local_toctree, docname, collapse=collapse, **kwargs)
+
+        def theirs() -> str:
+            return str(self._theirs.toctree(docname, collapse=collapse, **kwargs))
+
         options = options_of(kwargs)
         if collapse or options is None:
             return theirs()
@@ -109,7 +138,7 @@ class LinearPages(QuickReading, StandaloneHTMLBuilder):
             return None
         if self._last_tree is not None and self._last_tree[:2] == (key, docname):
             return self._last_tree[2]
-        uri = self.get_target_uri(docname)
+        uri = self._builder.get_target_uri(docname)
         if key not in self._trees:
             self._trees[key] = self._made_tree(options, transform, below, last)
             tree = self._trees[key]
@@ -132,10 +161,10 @@ class LinearPages(QuickReading, StandaloneHTMLBuilder):
             toctrees: Iterable[addnodes.toctree] = self.env.master_doctree.findall(addnodes.toctree)
         else:
             toctrees = self.env.tocs[below].deepcopy().findall(addnodes.toctree)
-        found = whole(self, toctrees, options)
+        found = whole(self._builder, toctrees, options)
         entries: tuple[Entry, ...] = found.entries if found else ()
-        plain = super().render_partial(found.plain if found else None)["fragment"]
-        marked = super().render_partial(found.marked if found else None)["fragment"]
+        plain = self._theirs.render_partial(found.plain if found else None)["fragment"]
+        marked = self._theirs.render_partial(found.marked if found else None)["fragment"]
         try:
             return Tree(transform(plain), transform(marked), entries, relative_uri, last)
         except NotUniformError:
@@ -161,20 +190,12 @@ def _unchanged(html: str) -> str:
     return html
 
 
-class LinearHtmlBuilder(LinearPages):
-    """`html`."""
-
-    name = "html"
-
-
-class LinearDirectoryBuilder(LinearPages, DirectoryHTMLBuilder):
-    """`dirhtml`."""
-
-    name = "dirhtml"
-
-
 def register(app: Sphinx) -> None:
-    """Take the place of Sphinx's builders, unless somebody else has taken it before."""
-    for ours, theirs in ((LinearHtmlBuilder, StandaloneHTMLBuilder), (LinearDirectoryBuilder, DirectoryHTMLBuilder)):
-        if app.registry.builders.get(ours.name) is theirs:
-            app.add_builder(ours, override=True)
+    """Serve Sphinx's own HTML builders, and no others that are made of them."""
+    app.connect("builder-inited", _serve, priority=0)
+
+
+def _serve(app: Sphinx) -> None:
+    builder = app.builder
+    if isinstance(builder, StandaloneHTMLBuilder) and type(builder) in {StandaloneHTMLBuilder, DirectoryHTMLBuilder}:
+        QuickPages(app, builder)
