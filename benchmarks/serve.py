@@ -1,0 +1,213 @@
+"""From an edit to the screen: `octavo serve` in Chromium, beside sphinx-autobuild.
+
+    python benchmarks/serve.py [--pages 10 100 1000] [--edits 10] [--autobuild PYTHON] [--json FILE]
+
+One sentence of one page is edited, as often as asked for, each time in another page. Measured of each edit are the
+time until the browser has drawn the new words, and the processor time of the server with all its children until then;
+and once, after all edits, what it takes to bring everything else up to date. PYTHON is an interpreter with
+sphinx-autobuild and what the book needs; there the edit ends when the page on disk has the words and the build is over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
+
+from browser_flags import CHROMIUM_FLAGS  # noqa: E402 -- of the browser tests
+from synthetic_book import make_book  # noqa: E402 -- beside this file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+THEME = ("-D", "html_theme=sphinx_book_theme")
+TICKS = os.sysconf("SC_CLK_TCK")
+REST = 1.2  # seconds between two edits
+SEEN = """
+words => new Promise(done => {
+  const look = () => document.querySelector('article, [role=main], main').innerText.includes(words);
+  const drawn = () => requestAnimationFrame(() => setTimeout(() => done(Date.now())));
+  if (look()) return drawn();
+  const observer = new MutationObserver(() => { if (look()) { observer.disconnect(); drawn(); } });
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+})
+"""
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--pages", type=int, nargs="+", default=[10, 100, 1000])
+    parser.add_argument("--edits", type=int, default=10)
+    parser.add_argument("--autobuild", type=Path, help="a Python with sphinx-autobuild")
+    parser.add_argument("--autobuild-edits", type=int, default=2)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    rows = []
+    for pages in given.pages:
+        with tempfile.TemporaryDirectory(prefix="octavo-serve-") as folder:
+            book = Path(folder) / "book"
+            make_book(book, pages)
+            rows.append(octavo(book, pages, given.edits))
+            print(_line(rows[-1]), flush=True)
+            if given.autobuild:
+                shutil.rmtree(book / "_build", ignore_errors=True)
+                rows.append(autobuild(book, pages, given.autobuild_edits, given.autobuild, Path(folder) / "out"))
+                print(_line(rows[-1]), flush=True)
+    if given.json:
+        given.json.write_text(json.dumps({"machine": _machine(), "rows": rows}, indent=1) + "\n", encoding="utf-8")
+
+
+def octavo(book: Path, pages: int, edits: int) -> dict[str, Any]:
+    """Edits in `octavo serve`, seen in Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
+
+    command = [sys.executable, "-m", "octavo", "serve", str(book), "--port", "0", "--format", "html", *THEME]
+    wall, cpu = [], []
+    with _running(command) as (process, lines), sync_playwright() as playwright:
+        started = time.monotonic()
+        address = next(match[0] for line in lines if (match := re.search(r"http://\S+/", line)))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        page = browser.new_page()
+        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+        chosen = _chosen(book, edits + 1)
+        page.goto(f"{address}site/{chosen[0].relative_to(book).with_suffix('.html')}", timeout=0)
+        while page.evaluate("Boolean(document.documentElement.dataset.octavoWaiting)"):
+            time.sleep(0.2)
+        opened = time.monotonic() - started
+        for number, source in enumerate(chosen):
+            page.goto(f"{address}site/{source.relative_to(book).with_suffix('.html')}", timeout=0)
+            time.sleep(REST)
+            words = f"Edited sentence {number}."
+            before = _cpu(process.pid)
+            page.evaluate(f"window.seen = ({SEEN})({json.dumps(words)}); 0")
+            at = time.time()
+            _edit(source, words)
+            drawn = page.evaluate("window.seen")
+            used = _cpu(process.pid) - before
+            if number:  # the first one warms up
+                wall.append(drawn / 1000 - at)
+                cpu.append(used)
+        before = _cpu(process.pid)
+        quiet = _until_quiet(process.pid)
+        browser.close()
+    return _row("octavo serve", pages, wall, cpu, opened=opened, rest_cpu=quiet - before)
+
+
+def autobuild(book: Path, pages: int, edits: int, python: Path, out: Path) -> dict[str, Any]:
+    """Edits in sphinx-autobuild, until the build that they start is over."""
+    command = [str(python), "-m", "sphinx_autobuild", str(book), str(out), "--port", "0", "--delay", "0", *THEME]
+    wall, cpu = [], []
+    with _running(command) as (process, lines):
+        started = time.monotonic()
+        next(line for line in lines if "Serving on" in line)
+        opened = time.monotonic() - started
+        for number, source in enumerate(_chosen(book, edits)):
+            time.sleep(REST)
+            words = f"Edited sentence {number}."
+            before = _cpu(process.pid)
+            at = time.monotonic()
+            _edit(source, words)
+            page = out / source.relative_to(book).with_suffix(".html")
+            while words not in page.read_text(encoding="utf-8"):
+                time.sleep(0.02)
+            wall.append(time.monotonic() - at)
+            cpu.append(_until_quiet(process.pid) - before)
+    return _row("sphinx-autobuild", pages, wall, cpu, opened=opened, rest_cpu=0.0)
+
+
+def _row(
+    name: str, pages: int, wall: list[float], cpu: list[float], *, opened: float, rest_cpu: float
+) -> dict[str, Any]:
+    return {
+        "tool": name,
+        "pages": pages,
+        "wall_ms": [round(1000 * seconds, 1) for seconds in wall],
+        "cpu_ms": [round(1000 * seconds, 1) for seconds in cpu],
+        "opened_s": round(opened, 2),
+        "rest_cpu_s": round(rest_cpu, 2),
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    wall, cpu = sorted(row["wall_ms"]), sorted(row["cpu_ms"])
+    return (
+        f"{row['tool']:17} {row['pages']:5} pages: "
+        f"wall {statistics.median(wall):8.0f} ms ({wall[0]:.0f} to {wall[-1]:.0f}), "
+        f"CPU {statistics.median(cpu):8.0f} ms ({cpu[0]:.0f} to {cpu[-1]:.0f}); opened in {row['opened_s']:.1f} s; "
+        f"the rest {row['rest_cpu_s']:.1f} s of CPU; load {row['load']}"
+    )
+
+
+def _chosen(book: Path, number: int) -> list[Path]:
+    """Pages from the whole book, far apart."""
+    sources = [path for path in sorted(book.rglob("*.md")) if path.stem not in {"index", "glossary"}]
+    return [sources[(7 + i * max(1, len(sources) // number)) % len(sources)] for i in range(number)]
+
+
+def _edit(source: Path, words: str) -> None:
+    """Put a sentence in front of the first paragraph."""
+    text = source.read_text(encoding="utf-8")
+    begin = re.search(r"^# .*\n\n(?=\w)", text, re.MULTILINE)
+    at = begin.end() if begin else len(text)
+    source.write_text(f"{text[:at]}{words} {text[at:]}" if begin else f"{text}\n\n{words}\n", encoding="utf-8")
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[tuple[subprocess.Popen[str], Iterator[str]]]:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+    assert process.stdout is not None
+    try:
+        yield process, iter(process.stdout)
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of processor time of a process, its children, and those of its children that have ended."""
+    total, waiting = 0, [pid]
+    while waiting:
+        current = waiting.pop()
+        try:
+            fields = Path(f"/proc/{current}/stat").read_text().rpartition(")")[2].split()
+            for task in Path(f"/proc/{current}/task").glob("*/children"):
+                waiting += [int(child) for child in task.read_text().split()]
+        except OSError:
+            continue
+        total += sum(int(field) for field in fields[11:15])  # utime, stime, cutime, cstime: proc(5)
+    return total / TICKS
+
+
+def _until_quiet(pid: int) -> float:
+    """The processor time when it hardly grows for three seconds."""
+    last = _cpu(pid)
+    while True:
+        time.sleep(3)
+        now = _cpu(pid)
+        if now - last < 0.1:
+            return now
+        last = now
+
+
+def _machine() -> dict[str, object]:
+    model = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
+    return {"cpu": model[1] if model else "unknown", "cores": os.cpu_count(), "python": sys.version.split()[0]}
+
+
+if __name__ == "__main__":
+    main()
