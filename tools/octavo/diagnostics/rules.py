@@ -106,6 +106,10 @@ RULES: dict[str, Rule] = {
             "'{value}' has a format that no e-reader must show ({context})",
             "EPUB 3.3 core media types.",
         ),
+        epub__image_not_scaled=(
+            "'{value}' has more pixels than octavo_epub_max_image_pixels and was left as it is: {context}",
+            "A picture that moves or can't be read is not scaled.",
+        ),
         epub__checker_warning=("{context}: {value}", "A warning of EPUBCheck."),
         epub__alternative_text_missing=("no alternative text for '{value}'", "WCAG 2.2, 1.1.1."),
         accessibility__alternative_text_useless=(
@@ -193,6 +197,10 @@ RULES: dict[str, Rule] = {
     ),
     **_rules(
         Severity.INFO,
+        links__differs_by_format=(
+            "'{value}' is there in {context}",
+            "A link of the sources whose target some formats have and others have not.",
+        ),
         pdf__image_fine=("a picture is finer than any print: {value}", "More than 600 pixels an inch only weigh."),
         epub__checker_usage=("{context}: {value}", "A usage note of EPUBCheck."),
         accessibility__landmark_missing=("no landmark for {value}", "Readers jump to them; EPUB 3.3 section 7.4.4."),

@@ -41,6 +41,7 @@ from octavo.writers.epub.linking import AttachmentNames, Linker, Page, Targets
 from octavo.writers.epub.navigation import Landmark
 from octavo.writers.epub.pictures import PictureStore
 from octavo.writers.epub.repair import manifest_properties
+from octavo.writers.epub.scaling import most_pixels
 from octavo.writers.epub.soup import Finding
 from octavo.writers.epub.stylesheet import stylesheet
 from octavo.writers.epub.words import direction, word
@@ -63,7 +64,7 @@ class Assembly:
         self.root = root
         self.metadata = metadata
         self.contents = contents
-        self.pictures = PictureStore(root)
+        self.pictures = PictureStore(root, most_pixels(builder.config))
         self._pages: list[Page] = []
         self._places: dict[str, list[nodes.Node]] = {}
         self._formulas = self._unconverted = self._without_alternative = 0
@@ -196,7 +197,7 @@ class Assembly:
     def _cover_picture(self) -> str:
         """The author's picture, or one set from the metadata."""
         given = self.metadata.cover.image
-        href = self.pictures.stage(given) if given is not None else None
+        href = self.pictures.stage_cover(given) if given is not None else None
         if given is not None and href is None:
             finding = Diagnostic(
                 rule="links/image-missing", value=str(given.name), hint="the cover was set from the metadata instead"

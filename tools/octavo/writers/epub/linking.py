@@ -253,6 +253,9 @@ class Linker:
         href = self._picture(page, raw)
         if href is not None:
             image.set("src", href)
+            left = self.pictures.left.pop(href, None)
+            if left is not None:
+                self._find(page, "epub/image-not-scaled", raw if not raw.startswith("data:") else raw[:40], left, place)
             return
         if raw.startswith("data:"):
             self._find(page, "epub/image-unsupported", raw[:40], "data", place)

@@ -1,7 +1,8 @@
 """The pictures of the book: each staged once, under an ASCII name, with the media type of its content.
 
 Formats outside EPUB's core media types (EPUB 3.3 section 3.2) are converted (bitmaps where Pillow is installed); SVG
-files are rewritten without scripts and remote references. A picture that can't be had is answered with None.
+files are rewritten without scripts and remote references; what has more pixels than the author wants is scaled. A
+picture that can't be had is answered with None.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from octavo.writers.epub.anchors import settle_svg_ids
 from octavo.writers.epub.content_model import SVG, XLINK
 from octavo.writers.epub.foreign import clean_svg_attribute, shows_nothing
 from octavo.writers.epub.names import asset_name
+from octavo.writers.epub.scaling import fitted
 
 FOLDER = "images"
 SUFFIXES = {
@@ -30,13 +32,16 @@ _SVG_DROPPED = ("script", "foreignObject", "iframe", "audio", "video", "handler"
 
 
 class PictureStore:
-    """Stages pictures below `root`; the same bytes are staged once."""
+    """Stages pictures below `root`; the same bytes are staged once. most: pixels of a picture; None for any number."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, most: int | None = None) -> None:
         self.root = root
+        self.most = most
         # href -> media type, in order of first use
         self.staged: dict[str, str] = {}
         self.animated = False
+        # href -> why the picture has more pixels than it may have
+        self.left: dict[str, str] = {}
         self._by_path: dict[Path, str | None] = {}
         self._by_digest: dict[str, str] = {}
         self._taken: set[str] = set()
@@ -45,23 +50,36 @@ class PictureStore:
         """The href of a picture in the book, or None when it can't be read or shown."""
         key = path.resolve()
         if key not in self._by_path:
-            self._by_path[key] = self._stage(key)
+            self._by_path[key] = self._stage(key, self.most)
         return self._by_path[key]
+
+    def stage_cover(self, path: Path) -> str | None:
+        """The same for the cover, which shops want large: with all its pixels."""
+        return self._stage(path, None)
 
     def stage_bytes(self, content: bytes, name: str) -> str | None:
         """The same for a picture that has no file. name: as it would be called, with suffix."""
-        found = self._prepared(content)
-        return None if found is None else self._put(found[0], found[1], name)
+        return self._stage_content(content, name, self.most)
 
-    def _stage(self, path: Path) -> str | None:
+    def _stage(self, path: Path, most: int | None) -> str | None:
         try:
             content = path.read_bytes()
         except OSError:
             return None
+        return self._stage_content(content, path.name, most, path)
+
+    def _stage_content(self, content: bytes, name: str, most: int | None, original: Path | None = None) -> str | None:
         found = self._prepared(content)
         if found is None:
             return None
-        return self._put(found[0], found[1], path.name, path if found[0] is content else None)
+        prepared, media_type = found
+        if most is None:
+            return self._put(prepared, media_type, name, original if prepared is content else None)
+        picture = fitted(prepared, media_type, most)
+        href = self._put(picture.content, media_type, name, original if picture.content is content else None)
+        if picture.left is not None:
+            self.left[href] = picture.left
+        return href
 
     def _prepared(self, content: bytes) -> tuple[bytes, str] | None:
         media_type = media_type_of(content)
