@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
-from browser_flags import CHROMIUM_FLAGS  # noqa: E402 -- of the browser tests
-from synthetic_book import make_book  # noqa: E402 -- beside this file
+from browser_flags import CHROMIUM_FLAGS
+from synthetic_book import make_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
