@@ -135,7 +135,7 @@ def test_front_marks() -> None:
     from octavo.writers.pdf.compiling import Target
 
     targets = [
-        Target(label=label, page=page, printed="i", x=0, y=0)
+        Target(label=label, page=page, x=0, y=0)
         for label, page in (("one", 5), ("octavo-front-title", 1), ("octavo-front-copyright", 2))
     ]
     assert kinds_of_front(targets) == {1: PageKind.TITLE, 2: PageKind.COPYRIGHT}
