@@ -13,6 +13,9 @@ from octavo.writers.pdf.blocks import BlockTranslator
 from octavo.writers.pdf.core import ancestors
 from octavo.writers.pdf.escape import optional, string
 
+_OPENING = 1500
+"""Characters that fill the first page of a document: until then, a figure at its head would be over the title."""
+
 
 class FigureTranslator(BlockTranslator):
     """Handlers for what may bear a caption."""
@@ -61,10 +64,22 @@ class FigureTranslator(BlockTranslator):
             f"caption: [{text}]" if text else "",
             "above: true" if above else "",
             "breakable: true" if breakable else "",
-            "floats: true" if floats and number and isinstance(node.parent, nodes.section) else "",
+            "floats: true" if floats and number and self._may_float(node) else "",
             f"legend: [{legend.strip()}]" if legend.strip() else "",
         ]
         self.block("captioned", *arguments, body=body)
+
+    def _may_float(self, node: nodes.Element) -> bool:
+        """Whether a figure may go where there is room: not from lists and boxes, nor above the title of its chapter."""
+        section = node.parent
+        if not isinstance(section, nodes.section):
+            return False
+        before, current = 0, node
+        while current.parent is not None and before <= _OPENING:
+            siblings = current.parent.children
+            before += sum(len(child.astext()) for child in siblings[: siblings.index(current)])
+            current = current.parent
+        return before > _OPENING
 
     def visit_figure(self, node: nodes.Element) -> None:
         """A picture, or anything else, with caption and legend."""
