@@ -359,7 +359,7 @@ class PdfBuilder(Builder):
                 titles=self.assembly.titles,
                 page_word=self.assembly.page_word,
             )
-            labels = finish(compiled, naming, stand_ins, artefact)
+            labels = finish(compiled, naming, stand_ins, artefact, bleed=self._settings.bleed)
         self.page_count = len(labels)
         self.artefact = artefact
         self.standards = compiled.standards

@@ -41,6 +41,7 @@ class Core(SphinxTranslator):
         self.in_caption = False
         self.in_table = 0
         self.in_code = False
+        self.in_note = False
         self._closers: list[str] = []
 
     # ---- writing

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.diagnostics import WriterError
+from octavo.writers.pdf.marks import add_marks
 from octavo.writers.pdf.stand_ins import StandIn, put_back
 
 if TYPE_CHECKING:
@@ -38,8 +39,12 @@ class Naming:
     page_word: str
 
 
-def finish(compiled: Compiled, naming: Naming, stand_ins: Sequence[StandIn], path: Path) -> tuple[str, ...]:
+def finish(
+    compiled: Compiled, naming: Naming, stand_ins: Sequence[StandIn], path: Path, *, bleed: float | None = None
+) -> tuple[str, ...]:
     """Write the book to `path`, whole or not at all; the labels of its pages, in order ("xii", "37").
+
+    bleed: millimetres around the trimmed page, with crop marks; None for neither.
 
     Raises: WriterError when the PDF can't be read back.
     """
@@ -52,6 +57,8 @@ def finish(compiled: Compiled, naming: Naming, stand_ins: Sequence[StandIn], pat
             _name_destinations(pdf, targets, naming.names)
             _lead_inside(pdf, targets, naming, labels)
             put_back(pdf, stand_ins)
+            if bleed is not None:
+                add_marks(pdf, bleed)
             _identify(pdf, compiled.pdf, stand_ins)
             beside = path.with_name(f".{path.name}.part")
             pdf.save(

@@ -55,12 +55,40 @@ def book_source(
         *rights,
         *included(roles.DEDICATION, roles.EPIGRAPH),
         f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
+        *(
+            f"#list-of({string(_KINDS[kind])}, {string(_list_title(kind, metadata.language))})"
+            for kind in settings.lists
+        ),
         *included("front"),
         "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
         *(f'#include "{name}"' for matter, name in files if matter not in (*roles.BEFORE_CONTENTS, "front")),
         f"#targets({', '.join(string(label) for label in labels)})",
     ]
     return "\n".join(lines) + "\n"
+
+
+_KINDS = {"figures": "octavo-figure", "tables": "octavo-table"}
+
+
+_LIST_TITLES = {
+    "de": {"figures": "Abbildungsverzeichnis", "tables": "Tabellenverzeichnis"},
+    "en": {"figures": "Figures", "tables": "Tables"},
+    "es": {"figures": "Índice de figuras", "tables": "Índice de tablas"},
+    "fr": {"figures": "Table des figures", "tables": "Liste des tableaux"},
+    "it": {"figures": "Indice delle figure", "tables": "Indice delle tabelle"},
+    "ja": {"figures": "図目次", "tables": "表目次"},
+    "nl": {"figures": "Lijst van figuren", "tables": "Lijst van tabellen"},
+    "pl": {"figures": "Spis rysunków", "tables": "Spis tabel"},
+    "pt": {"figures": "Lista de figuras", "tables": "Lista de tabelas"},
+    "ru": {"figures": "Список иллюстраций", "tables": "Список таблиц"},
+    "zh": {"figures": "插图目录", "tables": "表格目录"},
+    "fa": {"figures": "فهرست شکل‌ها", "tables": "فهرست جدول‌ها"},
+}
+"""Sphinx's catalogues have no words for these two."""
+
+
+def _list_title(kind: str, language: str) -> str:
+    return _LIST_TITLES.get(language.partition("-")[0].lower(), _LIST_TITLES["en"])[kind]
 
 
 def _contents_title(language: str) -> str:
@@ -90,6 +118,7 @@ def _arguments(metadata: Metadata, settings: Settings, assembly: Assembly, times
         f"width: {paper.width:g}mm, height: {paper.height:g}mm, margin: {margin}",
         f"two-sided: {'true' if settings.two_sided else 'false'}",
         f"fonts: {_families(settings.fonts)}",
+        f"for-print: {'true' if settings.for_print else 'false'}",
         f"mono-fonts: {_families(settings.mono_fonts)}",
         f"math-fonts: {_families(settings.math_fonts)}",
     ]

@@ -178,7 +178,8 @@ class InlineTranslator(Core):
     def _external(self, node: nodes.Element, uri: str, anchor: str) -> None:
         found = links.resolve(uri, self.docname, self.builder.site)  # type: ignore[attr-defined]  # of PdfBuilder
         if found.url is not None:
-            self.open(f"{anchor}#link({string(links.ascii_url(found.url))})[", "];")
+            note = self._address(node, found.url)
+            self.open(f"{anchor}#link({string(links.ascii_url(found.url))})[", f"];{note}")
             if not node.astext().strip() and not any(node.findall(nodes.image)):
                 self.add(self.text(found.url))
             return
@@ -190,6 +191,17 @@ class InlineTranslator(Core):
                 node,
             )
         self.open(f"{anchor}#[", "];")
+
+    def _address(self, node: nodes.Element, url: str) -> str:
+        """Where a link leads, at the foot of a page that nobody can click on; nothing where the text says it."""
+        within = self.in_title or self.in_caption or self.in_table or self.in_code or self.in_note
+        if not self.assembly.settings.for_print or within or url.startswith("mailto:"):
+            return ""
+        bare = url.removeprefix("https://").removeprefix("http://").rstrip("/")
+        text = "".join(node.astext().split())
+        if not text or text.removeprefix("https://").removeprefix("http://").rstrip("/") == bare:
+            return ""
+        return f"#footnote[#link({string(links.ascii_url(url))})[{self._breakable_code(url)}]];"
 
     def _with_page(self, node: nodes.Element) -> bool:
         """Whether print needs the page: not inside captions, cells and code, nor where a click is all that is meant."""
@@ -267,7 +279,7 @@ class InlineTranslator(Core):
         raise nodes.SkipNode
 
     def _footnote_body(self, footnote: nodes.Element) -> str:
-        with self.being(in_table=0, in_title=False):
+        with self.being(in_table=0, in_title=False, in_note=True):
             return self.content(c for c in footnote.children if not isinstance(c, nodes.label))
 
     def visit_footnote(self, node: nodes.Element) -> None:

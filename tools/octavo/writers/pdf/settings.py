@@ -25,6 +25,8 @@ _PAPERS = {
     "us-executive": (184.15, 266.7), "executivepaper": (184.15, 266.7),
 }  # fmt: skip
 _TRIM = re.compile(r"([\d.]+)\s*[x×]\s*([\d.]+)\s*(mm|cm|in)$")
+_LENGTH = re.compile(r"([\d.]+)\s*(mm|cm|in)$")
+_WIDEST_BLEED = 20.0
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 _MEASURE = 117.0
 """Width of the text in mm: some 68 characters of Libertinus Serif at 10.5 points."""
@@ -49,6 +51,9 @@ class Settings:
     - fonts, mono_fonts, math_fonts: families in order of preference, never empty.
     - font_paths: folders with fonts, absolute. system_fonts: whether those of the machine may be used.
     - toc_depth: ranks of headings in the table of contents.
+    - for_print: for paper alone: links are not coloured, and the addresses of web pages stand at the foot.
+    - bleed: millimetres around the trimmed page, with crop marks; None for a sheet that is the page.
+    - lists: what is listed after the contents, "figures" and "tables".
     - page_references: whether cross references name the page of what they lead to.
     """
 
@@ -56,6 +61,9 @@ class Settings:
     two_sided: bool
     open_right: bool
     page_references: bool
+    for_print: bool = False
+    bleed: float | None = None
+    lists: tuple[str, ...] = ()
     toc_depth: int
     fonts: tuple[str, ...]
     mono_fonts: tuple[str, ...]
@@ -70,6 +78,9 @@ def register_config(app: Sphinx) -> None:
     app.add_config_value("octavo_pdf_paper", None, "", types=optional_text)
     app.add_config_value("octavo_pdf_two_sided", True, "", types=frozenset({bool}))
     app.add_config_value("octavo_pdf_page_references", True, "", types=frozenset({bool}))
+    app.add_config_value("octavo_pdf_profile", "screen", "", types=frozenset({str}))
+    app.add_config_value("octavo_pdf_bleed", None, "", types=optional_text)
+    app.add_config_value("octavo_pdf_lists", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_pdf_toc_depth", 2, "", types=frozenset({int}))
     app.add_config_value("octavo_pdf_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
     app.add_config_value("octavo_pdf_font_paths", [], "", types=frozenset({list, tuple}))
@@ -95,6 +106,9 @@ def settings_of(config: Config, *, confdir: Path) -> Settings:
         two_sided=two_sided,
         open_right=two_sided and "openany" not in str(latex.get("extraclassoptions", "")),
         page_references=bool(config.octavo_pdf_page_references),
+        for_print=_profile(config.octavo_pdf_profile) == "print",
+        bleed=None if config.octavo_pdf_bleed is None else _bleed(config.octavo_pdf_bleed),
+        lists=_lists(config.octavo_pdf_lists),
         toc_depth=depth,
         fonts=(*serif, "Libertinus Serif"),
         mono_fonts=(*mono, "DejaVu Sans Mono"),
@@ -102,6 +116,29 @@ def settings_of(config: Config, *, confdir: Path) -> Settings:
         font_paths=tuple(_font_folders(config.octavo_pdf_font_paths, confdir)),
         system_fonts=bool(config.octavo_pdf_system_fonts),
     )
+
+
+def _profile(named: str) -> str:
+    if named not in ("screen", "print"):
+        raise ConfigurationError(f"octavo_pdf_profile = {named!r} is no profile", "Give 'screen' or 'print'.")
+    return named
+
+
+def _bleed(named: str) -> float:
+    match = _LENGTH.match(named.strip().lower())
+    width = float(match[1]) * _MILLIMETRES[match[2]] if match else -1.0
+    if not 0 <= width <= _WIDEST_BLEED:
+        raise ConfigurationError(
+            f"octavo_pdf_bleed = {named!r} is no bleed", "Give a length such as '3mm' or '0.125in'."
+        )
+    return width
+
+
+def _lists(named: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    unknown = next((n for n in named if n not in ("figures", "tables")), None)
+    if unknown is not None:
+        raise ConfigurationError(f"octavo_pdf_lists: no list of {unknown!r}", "There are 'figures' and 'tables'.")
+    return tuple(n for n in ("figures", "tables") if n in named)
 
 
 def paper(name: str, *, two_sided: bool) -> Paper:
