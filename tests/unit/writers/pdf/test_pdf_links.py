@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from octavo.writers.pdf.links import Leads, Site, picture_file, resolve
 
@@ -122,7 +124,17 @@ def test_lines_are_those_of_the_links(build: Build) -> None:
 
 
 def test_a_label_before_what_is_for_another_format_leads_to_what_follows(build: Build) -> None:
-    source = "Book\n====\n\nSee :ref:`here <place>`.\n\n.. _place:\n\n.. raw:: jupyter\n\n   nothing\n\nFollowing text.\n"
+    source = (
+        "Book\n====\n\nSee :ref:`here <place>`.\n\n.. _place:\n\n.. raw:: jupyter\n\n   nothing\n\nFollowing text.\n"
+    )
     book = build({"index.rst": source})
     assert not [said for said in book.warnings if "anchor-missing" in said]
     assert "index#place" in {target for target, _ in book.links()}
+
+
+def test_a_link_that_is_a_picture_is_named(build: Build) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(picture, "PNG")
+    source = "Book\n====\n\n.. image:: x.png\n   :alt:\n   :target: https://example.org/\n\nText.\n"
+    book = build({"index.rst": source, "x.png": picture.getvalue()})
+    assert book.alternatives() == ["https://example.org/"]

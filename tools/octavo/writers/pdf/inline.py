@@ -167,6 +167,7 @@ class InlineTranslator(Core):
             target = f"{docname}#{fragment}" if fragment else docname
         elif uri.startswith("#"):
             target = self.target(unquote(uri[1:])) if len(uri) > 1 else self.docname
+        self._name_pictures(node, target, uri)
         if target is not None and not self.in_title:
             mark = self.assembly.refer(target, node, with_page=self._with_page(node))
             self.open(f"{anchor}#{mark}[", "];")
@@ -174,6 +175,17 @@ class InlineTranslator(Core):
             self.open(f"{anchor}#[", "];")
         else:
             self._external(node, uri, anchor)
+
+    def _name_pictures(self, node: nodes.Element, target: str | None, uri: str) -> None:
+        """A link that is a picture without words is called by where it leads (ISO 14289-1, 7.18.5)."""
+        pictures = list(node.findall(nodes.image))
+        if not pictures or node.astext().strip():  # the alternative text of a picture is text to docutils
+            return
+        docname = (target or "").partition("#")[0]
+        titles = self.builder.env.titles
+        name = titles[docname].astext() if docname in titles else uri
+        if name:
+            pictures[0]["alt"] = name
 
     def _external(self, node: nodes.Element, uri: str, anchor: str) -> None:
         found = links.resolve(uri, self.docname, self.builder.site)  # type: ignore[attr-defined]  # of PdfBuilder
