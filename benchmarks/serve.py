@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ def main() -> None:
 
 def octavo(book: Path, pages: int, edits: int) -> dict[str, Any]:
     """Edits in `octavo serve`, seen in Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
 
     command = [sys.executable, "-m", "octavo", "serve", str(book), "--port", "0", "--format", "html", *THEME]
     wall, cpu = [], []
@@ -84,7 +84,10 @@ def octavo(book: Path, pages: int, edits: int) -> dict[str, Any]:
         page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
         chosen = _chosen(book, edits + 1)
         page.goto(f"{address}site/{chosen[0].relative_to(book).with_suffix('.html')}", timeout=0)
-        while page.evaluate("Boolean(document.documentElement.dataset.octavoWaiting)"):
+        while True:
+            with suppress(Error):  # the page is being loaded anew
+                if not page.evaluate("Boolean(document.documentElement.dataset.octavoWaiting)"):
+                    break
             time.sleep(0.2)
         opened = time.monotonic() - started
         for number, source in enumerate(chosen):
