@@ -9,6 +9,7 @@ from pathlib import Path
 
 from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck, judge
 from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
+from octavo.checks.links.across import across_formats
 from octavo.checks.pdf import Validator, layout, structure, validated
 from octavo.diagnostics import ConfigurationError, Diagnostic, Location, by_place, with_formats
 from octavo.packaging.placing import STATE
@@ -47,15 +48,18 @@ def check_project(project: Project, environment: Mapping[str, str], shown: Mappi
     if report is None or not built:
         raise ConfigurationError(f"nothing was built in '{project.out}'", "Run octavo build first.")
     said = [d for d in report.diagnostics if d.rule.startswith(LINK_AREA)]
-    parts = []
+    parts, traces = [], {}
     for artefact in built:
         assert artefact.path is not None  # noqa: S101 -- filtered above
         trace_file = state / f"trace-{artefact.format}.json"
         trace = Trace.load(trace_file) if trace_file.is_file() else None
+        if trace is not None:
+            traces[artefact.format] = trace
         parts.append(_check_one(artefact.path, trace, environment, shown.get(artefact.path, str(artefact.path))))
     joined = _joined(parts)
+    found = without_echoes(with_formats([*said, *joined.diagnostics]))
     return CheckReport(
-        diagnostics=without_echoes(with_formats([*said, *joined.diagnostics])),
+        diagnostics=by_place([*found, *across_formats(found, traces)]),
         checked=joined.checked,
         left_out=joined.left_out,
     )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from octavo import __version__
 from octavo.checks.artefacts import no_artefact
+from octavo.checks.links.across import across_formats
 from octavo.checks.links.memory import ReportMemory, content_key
 from octavo.checks.links.web.links import CheckedArtefact
-from octavo.diagnostics import ConfigurationError, Diagnostic, with_formats
+from octavo.diagnostics import ConfigurationError, Diagnostic, by_place, with_formats
 from octavo.reading.trace import Trace
 from octavo.report import BUILD_REPORT, BuildReport, without_echoes
 
@@ -65,11 +66,12 @@ def scope_of_files(paths: Sequence[Path], memory: ReportMemory | None) -> LinkSc
 
 
 def _scope(root: Path, artefacts: Sequence[CheckedArtefact], said: Sequence[Diagnostic]) -> LinkScope:
-    found = [*said, *(d for a in artefacts for d in a.report.diagnostics)]
+    found = without_echoes(with_formats([*said, *(d for a in artefacts for d in a.report.diagnostics)]))
+    traces = {a.trace.format.removeprefix("octavo-"): a.trace for a in artefacts if a.trace is not None}
     return LinkScope(
         root=root,
         artefacts=tuple(artefacts),
-        diagnostics=without_echoes(with_formats(found)),
+        diagnostics=by_place([*found, *across_formats(found, traces)]),
         checked=tuple(
             f"{a.name}: {a.report.counts.references} references, {a.report.counts.internal} internal, "
             f"{a.report.counts.external} external, {a.report.counts.ignored} without a target to check"

@@ -30,7 +30,8 @@ AGES = {
 _JITTER = 0.25  # of an age, at most taken off
 # what says something of this machine's network in this moment, and nothing of the page
 _NEVER = frozenset(
-    {Reason.BUDGET, Reason.OFFLINE, Reason.DNS, Reason.TIMEOUT, Reason.RESET, Reason.UNREACHABLE, Reason.RATE_LIMITED,
+    {Reason.BUDGET, Reason.OFFLINE, Reason.NETWORK,
+     Reason.DNS, Reason.TIMEOUT, Reason.RESET, Reason.UNREACHABLE, Reason.RATE_LIMITED,
      Reason.PRIVATE_ADDRESS}
 )  # fmt: skip
 _VERSION = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from octavo.checks.links.web.comments import ignoring_comment, reader_of
 from octavo.checks.links.web.links import CheckedArtefact, Link, joined, links_of, with_lines
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome, in_order, internal_outcomes, outcome_of
 from octavo.checks.links.web.settings import Settings
-from octavo.checks.links.web.verdict import Finding, Reason, Verdict, ignored
+from octavo.checks.links.web.verdict import Finding, Reason, Verdict, ignored, unknown
+from octavo.checks.links.web.weburl import parse
 from octavo.diagnostics import Diagnostic, Location
 
 Progress = Callable[[int, int], None]
+_NO_NETWORK = frozenset({Reason.DNS, Reason.UNREACHABLE})
+_NOT_ASKED = frozenset({Reason.RULE, Reason.SCHEME, Reason.PRIVATE_ADDRESS, Reason.OFFLINE, Reason.URL_INVALID})
+_MANY_HOSTS = 10  # so many that do not exist, and not one that does, nobody links to
 _ARCHIVE = "https://web.archive.org/web/2/"
 
 
@@ -89,7 +93,22 @@ def _verdicts(
     for result in check_urls(wanted, request.settings, surroundings, cache=cache, is_offline=request.is_offline):
         found[result.url] = result.finding
         progress(len(found), len(links))
+    if is_network_missing(found):
+        nobody = unknown(Reason.NETWORK, "no host could be reached: is there a network?")
+        found = {url: nobody if f.reason in _NO_NETWORK else f for url, f in found.items()}
     return found
+
+
+def is_network_missing(found: Mapping[str, Finding]) -> bool:
+    """Whether it is the network that is missing, and not every host of so many."""
+    hosts: set[str] = set()
+    for url, finding in found.items():
+        if finding.reason in _NO_NETWORK:
+            parsed = parse(url)
+            hosts.add(parsed.host if parsed else url)
+        elif finding.reason not in _NOT_ASKED and parse(url) is not None:
+            return False
+    return len(hosts) >= _MANY_HOSTS
 
 
 def _left_out(links: Sequence[Link], request: LinkRequest) -> dict[str, Finding]:

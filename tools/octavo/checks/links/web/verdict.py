@@ -51,6 +51,7 @@ class Reason(StrEnum):
     PRIVATE_ADDRESS = "private-address"
     BUDGET = "budget"
     OFFLINE = "offline"
+    NETWORK = "network"
     # ignored
     RULE = "rule"
     SCHEME = "scheme"

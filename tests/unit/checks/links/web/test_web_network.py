@@ -1,0 +1,26 @@
+"""A machine without a network says so, and does not call every link broken."""
+
+from __future__ import annotations
+
+from octavo.checks.links.web.session import is_network_missing
+from octavo.checks.links.web.verdict import OK, Finding, Reason, broken, ignored
+
+GONE = broken(Reason.DNS, "no such host")
+
+
+def many(hosts: int, **others: Finding) -> dict[str, Finding]:
+    return {f"https://h{n}.example/": GONE for n in range(hosts)} | {f"https://{n}.org/": f for n, f in others.items()}
+
+
+def test_no_host_of_many_is_no_network() -> None:
+    assert is_network_missing(many(10))
+    assert is_network_missing({**many(10), "mailto:a@example.org": OK, "x": broken(Reason.URL_INVALID, "no scheme")})
+    assert is_network_missing(many(10, left=ignored(Reason.RULE, "left")))
+
+
+def test_few_hosts_may_all_be_gone_and_one_answer_is_a_network() -> None:
+    assert not is_network_missing(many(9))
+    assert not is_network_missing({f"https://h.example/{n}": GONE for n in range(50)})
+    assert not is_network_missing(many(50, there=OK))
+    assert not is_network_missing(many(50, there=broken(Reason.STATUS, "404")))
+    assert not is_network_missing({})
