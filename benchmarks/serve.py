@@ -119,7 +119,7 @@ def autobuild(book: Path, pages: int, edits: int, python: Path, out: Path) -> di
         opened = time.monotonic() - started
         for number, source in enumerate(_chosen(book, edits)):
             time.sleep(REST)
-            words = f"Edited sentence {number}."
+            words = f"Built sentence {number}."
             before = _cpu(process.pid)
             at = time.monotonic()
             _edit(source, words)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,6 +128,14 @@ class Browser:
             if message["kind"] == kind and suits(message):
                 return message
         raise AssertionError(f"no {kind} in time")
+
+    def kinds(self, seconds: float) -> set[str]:
+        """What kinds of messages come until it is quiet for so long."""
+        found: set[str] = set()
+        with suppress(TimeoutError):
+            while True:
+                found.add(json.loads(self._socket.recv(timeout=seconds))["kind"])
+        return found
 
     def problems(self, suits: Callable[[list[dict[str, str]]], bool]) -> list[dict[str, str]]:
         """The findings, once they suit."""
@@ -284,6 +292,10 @@ def test_nothing_outside_of_the_folder(serve: Callable[..., Preview], tmp_path: 
     ):
         status, text = preview.get(path)
         assert (status, "secret" in text, "project =" in text, "root:" in text) == (404, False, False, False), path
+    for page in ("../../../../conf.py", "out.txt", str(tmp_path / "secret.txt"), "outside/secret.txt"):
+        with preview.browser(page) as browser:
+            preview.write("one.md", f"# One\n\nWords before {page}.\n")
+            assert "page" not in browser.kinds(seconds=2)
     assert preview.get("/site/index.html", method="POST")[0] == 405
     assert preview.get("/site/a%00b.txt")[0] == 404
 

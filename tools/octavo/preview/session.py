@@ -298,8 +298,11 @@ class Session:
     def _show(self, viewer: Viewer, page: str, *, edited: bool) -> None:
         """Send a page to a browser that has an older one."""
         try:
-            content = (self.request.site / page).read_bytes()
-        except OSError:
+            path = (self.request.site / page).resolve()  # the browser said it: it may be any path
+            if not path.is_relative_to(self.request.site.resolve()):
+                return
+            content = path.read_bytes()
+        except (OSError, ValueError):
             return
         digest = digest_of(content)
         if viewer.digest != digest:
