@@ -127,6 +127,7 @@ def _write(
             name=name,
             work=partial(write, _Job(name=name, formats=request.formats, outdir=output.staging / name)),
             awaits="pdf" if name == "epub" and "pdf" in request.formats else None,
+            apart=name == "pdf",  # Typst is no Python: what it does with memory can end its process
         )
         for name in request.formats
     ]

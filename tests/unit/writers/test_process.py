@@ -157,3 +157,27 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_writer_that_is_alone_works_in_this_process():
+    heard: list[tuple[str, Message]] = []
+    task = Task(name="epub", work=lambda send, _: (send(Progress(done=1, total=2)), os.getpid())[1], apart=False)
+    (outcome,) = run([task], strategy="fork", at_once=2, receive=lambda name, message: heard.append((name, message)))
+    assert outcome.result == os.getpid()
+    assert heard == [("epub", Progress(done=1, total=2))]
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("0"), SystemExit(3)], ids=lambda error: type(error).__name__)
+def test_what_goes_wrong_in_this_process_is_its_outcome(error):
+    def fail(_send, _awaited):
+        raise error
+
+    (outcome,) = run([Task(name="epub", work=fail, apart=False)], strategy="fork", at_once=1, receive=lambda *_: None)
+    assert outcome.result is None
+    assert type(error).__name__ in outcome.crash
+
+
+def test_two_writers_have_processes_of_their_own():
+    tasks = [Task(name=name, work=lambda _send, _awaited: os.getpid(), apart=False) for name in ("html", "epub")]
+    outcomes = run(tasks, strategy="fork", at_once=2, receive=lambda *_: None)
+    assert len({os.getpid(), *(outcome.result for outcome in outcomes)}) == 3

@@ -2,7 +2,8 @@
 
 Forked from the reading process where the system can fork, so that nothing is read or unpickled twice; otherwise
 started afresh, one after the other, on the environment that the reading process saved. A writer that dies takes none
-of the others with it, and a writer whose parent has died ends by itself.
+of the others with it, and a writer whose parent has died ends by itself. A writer that is alone and pure Python needs
+no process: it works in the reading one, which spares the copies of what was read.
 
 A writer may need to know how another one ended (the EPUB names the PDF's pages). It is started after that one and
 waits only when it asks, so that there is no order in which two wait for each other.
@@ -17,7 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, Literal, TypeVar
@@ -50,11 +51,13 @@ class Task(Generic[ResultT]):
     - work: does it, saying what it finds through the first function that it is given; the second one waits for the
       task that this one awaits, and answers with how it ended, or None where there is none. Picklable for "spawn".
     - awaits: name of another task, which itself awaits none, or None.
+    - apart: whether it needs a process of its own though it is the only one, because it may end that process.
     """
 
     name: str
     work: Callable[[Send, Awaited[ResultT]], ResultT]
     awaits: str | None = None
+    apart: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ def run(
 
     - receive: gets each message with the name of its task, in this process.
     """
+    if len(tasks) == 1 and not tasks[0].apart and strategy == "fork":
+        return (_here(tasks[0], receive),)
     running: dict[Connection, _Running[ResultT]] = {}
     awaited = {task.awaits for task in tasks}
     waiting = sorted(tasks, key=lambda task: (task.awaits is not None, task.name not in awaited))
@@ -210,11 +215,22 @@ def _child(task: Task[ResultT], connection: Connection, question: Connection | N
             answered.append(_wait_for_answer(question))
         return answered[0] if answered else None
 
-    try:
-        outcome = Outcome(name=task.name, seconds=0, result=task.work(send, awaited))
-    except OctavoError as error:
-        outcome = Outcome(name=task.name, seconds=0, error=error)
-    except Exception:  # noqa: BLE001 -- the boundary of a process: the traceback is kept whole and shown by the parent
-        outcome = Outcome(name=task.name, seconds=0, crash=traceback.format_exc())
-    send(outcome)
+    send(_outcome(task, send, awaited))
     connection.close()
+
+
+def _here(task: Task[ResultT], receive: Callable[[str, Message], None]) -> Outcome[ResultT]:
+    """Run a task in this process."""
+    started = time.monotonic()
+    outcome = _outcome(task, lambda message: receive(task.name, message), lambda: None)
+    return replace(outcome, seconds=time.monotonic() - started)
+
+
+def _outcome(task: Task[ResultT], send: Send, awaited: Awaited[ResultT]) -> Outcome[ResultT]:
+    """Do the work; whatever goes wrong in it is its outcome."""
+    try:
+        return Outcome(name=task.name, seconds=0, result=task.work(send, awaited))
+    except OctavoError as error:
+        return Outcome(name=task.name, seconds=0, error=error)
+    except (Exception, SystemExit):  # noqa: BLE001 -- the boundary of a writer: the traceback is kept whole and shown
+        return Outcome(name=task.name, seconds=0, crash=traceback.format_exc())
