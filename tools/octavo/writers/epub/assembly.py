@@ -28,6 +28,7 @@ from octavo.staging import NavigationPoint, Publication, Resource, SpineItem
 from octavo.writers.epub import (
     accessibility,
     anchors,
+    fonts,
     front_matter,
     index_pages,
     navigation,
@@ -65,6 +66,8 @@ class Assembly:
         self.metadata = metadata
         self.contents = contents
         self.pictures = PictureStore(root, most_pixels(builder.config))
+        self._fonts = fonts.named_fonts(builder.config)
+        self._confdir = Path(builder.confdir)
         self._pages: list[Page] = []
         self._places: dict[str, list[nodes.Node]] = {}
         self._formulas = self._unconverted = self._without_alternative = 0
@@ -109,12 +112,20 @@ class Assembly:
         for made in (*front, *texts, *attachments):
             self._write(made)
         self._write_page(nav)
-        self._write_text(page.STYLESHEET, stylesheet())
+        embedded = fonts.embed(self._fonts, (p.body for p in (*front, *texts, *attachments, nav)), self._confdir)
+        for finding in embedded.findings:
+            report(finding)
+        for href, content in embedded.files.items():
+            self._write_bytes(href, content)
+        self._write_bytes(page.STYLESHEET, stylesheet(embedded.css).encode())
         return Publication(
             root=self.root,
             name=file_name(self.metadata),
             metadata=self.metadata,
-            resources=tuple(self._resources(front, texts, attachments, cover_href)),
+            resources=(
+                *self._resources(front, texts, attachments, cover_href),
+                *(Resource(href=href, media_type=fonts.MEDIA_TYPE) for href in sorted(embedded.files)),
+            ),
             spine=(
                 *(SpineItem(href=p.href) for p in front),
                 # a link may lead only to what is in the spine, and the landmarks lead to the contents
@@ -223,10 +234,10 @@ class Assembly:
         )
         (self.root / made.href).write_bytes(content)
 
-    def _write_text(self, href: str, text: str) -> None:
+    def _write_bytes(self, href: str, content: bytes) -> None:
         path = self.root / href
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
 
     def _toc(self, texts: list[Page], front: list[Page]) -> tuple[NavigationPoint, ...]:
         """The contents with only such targets as are there, documents of no toctree and the indices at the end."""

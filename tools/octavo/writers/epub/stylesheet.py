@@ -1,5 +1,8 @@
 # ruff: noqa: E501 -- a line for each rule of the sheet
-"""The book's one style sheet: layout in relative units, no font and no size of the text, colours for both day and night."""
+"""The book's one style sheet: layout in relative units, no size of the text, colours for both day and night.
+
+It names no font but those that the author has put into the book.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,11 @@ _TOKENS: dict[str, tuple[str, str, str]] = {
     ".ge": ("inherit", "inherit", "font-style: italic"),
     ".gs": ("inherit", "inherit", "font-weight: bold"),
 }
+
+# all that is in a typewriter's font
+PROGRAM_TEXT = "pre, code, samp, kbd, .as-code, .as-samp, .as-kbd, .as-tt, .sig"
+# from the sheet's folder to that of the pages
+STYLE_FOLDER_UP = "../"
 
 _LAYOUT = """\
 @charset "utf-8";
@@ -126,13 +134,13 @@ nav a { text-decoration: none; }
 """
 
 
-def stylesheet() -> str:
-    """The whole sheet; no part of it depends on the project."""
+def stylesheet(fonts: str = "") -> str:
+    """The whole sheet. fonts: rules for those of the project; no other part of it depends on the project."""
     day = _plain(0) + "".join(_rule(names, light, style) for names, (light, _, style) in _TOKENS.items())
     night = f"  {_plain(1)}" + "".join(
         f"  {_rule(names, dark, '')}" for names, (_, dark, _) in _TOKENS.items() if dark != "inherit"
     )
-    return f"{_LAYOUT}{day}@media (prefers-color-scheme: dark) {{\n{night}}}\n"
+    return f"{_LAYOUT}{day}@media (prefers-color-scheme: dark) {{\n{night}}}\n{fonts}"
 
 
 def _plain(night: int) -> str:
