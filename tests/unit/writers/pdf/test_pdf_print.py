@@ -97,3 +97,15 @@ def test_bleed_and_crop_marks(build: Callable[..., Any]) -> None:
 def test_what_means_nothing_is_refused(build: Callable[..., Any], conf: str) -> None:
     with pytest.raises(ConfigurationError, match=conf.partition(" ")[0]):
         build({"index.rst": "Book\n====\n\nText.\n"}, conf)
+
+
+def test_no_figure_floats_above_the_title_of_its_chapter(build: Callable[..., Any]) -> None:
+    figure = ".. figure:: x.png\n   :alt: blue\n\n   Caption\n"
+    inside = "* Item\n\n  " + figure.replace("\n", "\n  ")
+    text = "Words of a chapter. " * 100
+    picture = files()["x.png"]
+    book = build(
+        {"index.rst": f"Book\n====\n\n{figure}\n{text}\n\n{figure}\n{inside}", "x.png": picture}, "numfig = True"
+    )
+    assert re.findall(r"floats: (\w+)", book.typst) == ["bottom", "auto"]
+    assert book.warnings == ()

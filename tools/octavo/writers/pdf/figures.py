@@ -64,22 +64,23 @@ class FigureTranslator(BlockTranslator):
             f"caption: [{text}]" if text else "",
             "above: true" if above else "",
             "breakable: true" if breakable else "",
-            "floats: true" if floats and number and self._may_float(node) else "",
+            self._floating(node) if floats and number else "",
             f"legend: [{legend.strip()}]" if legend.strip() else "",
         ]
         self.block("captioned", *arguments, body=body)
 
-    def _may_float(self, node: nodes.Element) -> bool:
-        """Whether a figure may go where there is room: not from lists and boxes, nor above the title of its chapter."""
+    @staticmethod
+    def _floating(node: nodes.Element) -> str:
+        """Where a figure may go: not out of lists and boxes, and on the first page of its chapter only to the foot."""
         section = node.parent
         if not isinstance(section, nodes.section):
-            return False
+            return ""
         before, current = 0, node
         while current.parent is not None and before <= _OPENING:
             siblings = current.parent.children
             before += sum(len(child.astext()) for child in siblings[: siblings.index(current)])
             current = current.parent
-        return before > _OPENING
+        return "floats: auto" if before > _OPENING else "floats: bottom"
 
     def visit_figure(self, node: nodes.Element) -> None:
         """A picture, or anything else, with caption and legend."""
