@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 THEME = ("-D", "html_theme=sphinx_book_theme")
 TICKS = os.sysconf("SC_CLK_TCK")
+QUIET = 8  # seconds
 REST = 1.2  # seconds between two edits
 SEEN = """
 words => new Promise(done => {
@@ -197,10 +198,10 @@ def _cpu(pid: int) -> float:
 
 
 def _until_quiet(pid: int) -> float:
-    """The processor time when it hardly grows for three seconds."""
+    """The processor time when it hardly grows for longer than the preview rests before it does the rest."""
     last = _cpu(pid)
     while True:
-        time.sleep(3)
+        time.sleep(QUIET)
         now = _cpu(pid)
         if now - last < 0.1:
             return now
