@@ -18,10 +18,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 # What conf.py, Sphinx and its extensions commonly ask the environment for
 VARIABLES = ("SOURCE_DATE_EPOCH", "TZ", "LANG", "LC_ALL", "READTHEDOCS", "READTHEDOCS_VERSION", "CI")
-PACKAGES = ("sphinx", "docutils", "myst-parser", "jinja2", "pygments", "typst", "ebooklib", "lxml", "pikepdf")
+PACKAGES = (
+    "sphinx",
+    "docutils",
+    "myst-parser",
+    "jinja2",
+    "pygments",
+    "typst",
+    "ebooklib",
+    "lxml",
+    "pikepdf",
+    "pillow",
+    "fonttools",
+)
 
 
 def digest(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> str:
@@ -56,9 +69,18 @@ def _parts(app: Sphinx, output: Path, today: date, environment: Mapping[str, str
     modules = [getattr(sys.modules.get(name), "__file__", None) for name in sorted(app.extensions)]
     folders = {Path(app.srcdir), Path(app.confdir), Path(__file__).parent.parent}
     dependencies = {Path(app.srcdir, name) for names in app.env.dependencies.values() for name in names}
-    outside = {path for path in dependencies if not any(path.is_relative_to(folder) for folder in folders)}
+    used = dependencies | {Path(app.confdir, name).resolve() for name in _fonts(app.config)}
+    outside = {path for path in used if not any(path.is_relative_to(folder) for folder in folders)}
     for path in [*map(Path, filter(None, modules)), *sorted(folders), *sorted(outside)]:
         yield from sorted(_stated(path, output))
+
+
+def _fonts(config: Config) -> Iterator[str]:
+    """Files and folders of fonts, as conf.py names them; what is no such value is for the writers to refuse."""
+    value = getattr(config, "octavo_epub_fonts", None)
+    named = [*(value.values() if isinstance(value, dict) else [value]), getattr(config, "octavo_pdf_font_paths", None)]
+    for paths in named:
+        yield from (str(path) for path in (paths if isinstance(paths, list | tuple) else [paths]) if path)
 
 
 def _version(package: str) -> str:
