@@ -110,6 +110,10 @@ RULES: dict[str, Rule] = {
             "the font '{value}' of octavo_epub_fonts is not in the EPUB: {context}",
             "A file that is not there, is broken, or whose licence forbids it.",
         ),
+        epub__font_characters_missing=(
+            "no font of {context} has {value}",
+            "Characters of the book that readers show in another font.",
+        ),
         epub__image_not_scaled=(
             "'{value}' has more pixels than octavo_epub_max_image_pixels and was left as it is: {context}",
             "A picture that moves or can't be read is not scaled.",
@@ -206,10 +210,6 @@ RULES: dict[str, Rule] = {
             "A link of the sources whose target some formats have and others have not.",
         ),
         pdf__image_fine=("a picture is finer than any print: {value}", "More than 600 pixels an inch only weigh."),
-        epub__font_characters_missing=(
-            "no font of {context} has {value}",
-            "Characters of the book that readers show in another font.",
-        ),
         epub__checker_usage=("{context}: {value}", "A usage note of EPUBCheck."),
         accessibility__landmark_missing=("no landmark for {value}", "Readers jump to them; EPUB 3.3 section 7.4.4."),
         accessibility__feature_unclaimed=(

@@ -268,6 +268,20 @@ def test_what_fonttools_says_of_an_odd_font_is_no_finding_about_the_book(tmp_pat
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_variable_font_has_all_its_weights(tmp_path):
+    font(tmp_path / "One.ttf")
+    with TTFont(tmp_path / "One.ttf") as made:
+        maker = FontBuilder(font=made)
+        maker.setupFvar([("wght", 200, 400, 850, "Weight"), ("wdth", 75, 100, 100, "Width")], [])
+        maker.setupGvar({})
+        maker.save(tmp_path / "Variable.ttf")
+    embedded = embed(Named(text=("Variable.ttf",)), [body("<p>a</p>")], tmp_path)
+    assert embedded.findings == ()
+    assert "font-weight: 200 850; font-style: normal" in embedded.css
+    with TTFont(io.BytesIO(embedded.files["fonts/variable.woff2"])) as cut:
+        assert [axis.axisTag for axis in cut["fvar"].axes] == ["wght", "wdth"]
+
+
 def build(folder: Path) -> tuple[Path, str]:
     """A book with three faces, and one that is not there."""
     source = folder / "source"
