@@ -16,6 +16,7 @@ from octavo.reading.neutral import (
     run_theme_handlers,
 )
 from octavo.reading.overhearing import Overheard
+from octavo.reading.remote_pictures import RemotePictures
 from octavo.reading.reporting import report
 from octavo.statement import HEARD_RULES, publish
 from octavo.writers import epub, html, pdf
@@ -34,6 +35,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
         app.add_builder(builder)
     app.add_config_value("octavo_output_directory", "", "", types=frozenset({str}))
     app.add_config_value("octavo_metadata", None, "", types=frozenset({str, type(None)}))
+    app.add_config_value("octavo_remote_pictures", True, "", types=frozenset({bool, str}))
+    app.add_post_transform(RemotePictures)
     patches.apply()
     outlines.register(app)
     html.register(app)

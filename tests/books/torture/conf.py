@@ -38,6 +38,8 @@ graphviz_dot = "no-such-program"
 todo_include_todos = True
 # where the site would be: outputs of notebooks that need it are led there
 html_baseurl = "https://torture.example.org/book/"
+# no test asks the web: what stands in the place of remote pictures is tested
+octavo_remote_pictures = False
 
 
 def setup(app):

@@ -21,6 +21,7 @@ CONF = """\
 project = "Traps & <snares>"
 author = "Ada"
 extensions = ["octavo", "sphinx.ext.todo"]
+octavo_remote_pictures = False
 html_static_path = ["_static"]
 numfig = True
 """
