@@ -9,6 +9,7 @@ import pytest
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import docutils_namespace
 
 from octavo.reading.outlines import kept_outlines
 
@@ -33,8 +34,9 @@ CONF = "numfig = True\nnumfig_secnum_depth = 2\n"
 def build(source: Path, out: Path, *, octavo: bool) -> tuple[Sphinx, dict[str, str]]:
     """Build the texts of all pages, and return them with the application."""
     extensions = {"extensions": "myst_parser,octavo"} if octavo else {}
-    app = Sphinx(source, source, out, out / "doctrees", "pseudoxml", confoverrides=extensions, status=None)
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(source, source, out, out / "doctrees", "pseudoxml", confoverrides=extensions, status=None)
+        app.build()
     return app, {f.relative_to(out).as_posix(): f.read_text() for f in out.rglob("*.pseudoxml")}
 
 

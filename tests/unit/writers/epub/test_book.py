@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from octavo.checks.epub import epubcheck, find_epubcheck
 from octavo.packaging import package
@@ -165,8 +166,9 @@ def build(folder: Path) -> Book:
     (source / "data.csv").write_text("name,size\na,1\n", encoding="utf-8")
     (source / "pack.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     warnings = io.StringIO()
-    app = Sphinx(source, source, folder / "out", folder / "doctrees", "octavo-epub", status=None, warning=warnings)
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(source, source, folder / "out", folder / "doctrees", "octavo-epub", status=None, warning=warnings)
+        app.build()
     builder = app.builder
     assert isinstance(builder, EpubBuilder)
     path = folder / "book.epub"

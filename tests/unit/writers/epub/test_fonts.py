@@ -15,6 +15,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from lxml import etree
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from octavo.checks.epub import epubcheck, find_epubcheck
 from octavo.diagnostics import ConfigurationError, Diagnostic, Location, Severity
@@ -296,8 +297,9 @@ def build(folder: Path) -> tuple[Path, str]:
     font(source / "fonts" / "Serif-Bold.ttf", "Probe Serif", LATIN, style="Bold", weight=700)
     font(source / "Mono.ttf", "Probe Mono")
     warnings = io.StringIO()
-    app = Sphinx(source, source, folder / "out", folder / "doctrees", "octavo-epub", status=None, warning=warnings)
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(source, source, folder / "out", folder / "doctrees", "octavo-epub", status=None, warning=warnings)
+        app.build()
     assert isinstance(app.builder, EpubBuilder)
     path = folder / "book.epub"
     package(app.builder.publication, path)
