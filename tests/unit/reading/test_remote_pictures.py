@@ -55,6 +55,7 @@ class Answer(BaseHTTPRequestHandler):
             "/moved.png": (302, {"Location": "/dot.png"}, b""),
             "/loop.png": (302, {"Location": "/loop.png"}, b""),
             "/away.png": (302, {"Location": "file:///etc/hostname"}, b""),
+            "/nowhere.png": (302, {"Location": "http://[bad"}, b""),
             "/page.png": (200, {"Content-Type": "image/png"}, b"<!doctype html><p>Please log in."),
             "/large.png": (200, {}, PNG + b"\0" * 4000),
         }.get(self.path, (404, {}, PNG))
@@ -90,7 +91,7 @@ def test_a_picture_is_fetched_once_and_named_by_its_content(web: Web, tmp_path: 
     assert len(list(tmp_path.iterdir())) == 3
 
 
-@pytest.mark.parametrize("path", ["/gone.png", "/loop.png", "/away.png", "/page.png", "/large.png"])
+@pytest.mark.parametrize("path", ["/gone.png", "/loop.png", "/away.png", "/nowhere.png", "/page.png", "/large.png"])
 def test_what_is_no_picture_is_not_taken(web: Web, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote_pictures, "MAX_BYTES", 2000)
     fetcher = Fetcher(tmp_path, CONFIG, private=True)
@@ -105,6 +106,12 @@ def test_what_is_no_picture_is_not_taken(web: Web, tmp_path: Path, path: str, mo
 def test_a_private_host_is_not_asked(web: Web, tmp_path: Path, host: str) -> None:
     assert Fetcher(tmp_path, CONFIG).get(f"http://{host}:{web.server_port}/dot.png") is None
     assert web.asked == []
+
+
+@pytest.mark.parametrize("url", ["http://[bad/dot.png", "http:///dot.png", f"http://{'a' * 70}.example/dot.png"])
+def test_what_is_no_address_is_not_asked(tmp_path: Path, url: str) -> None:
+    assert Fetcher(tmp_path, CONFIG).get(url) is None
+    assert Fetcher(tmp_path, CONFIG, private=True).get(url) is None
 
 
 def test_a_silent_host_is_asked_once(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

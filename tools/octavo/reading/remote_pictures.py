@@ -112,12 +112,13 @@ class Fetcher:
 
     def _content(self, url: str) -> bytes:
         import requests
+        import urllib3
 
         end = time.monotonic() + PICTURE_SECONDS
         with requests.Session() as session:
             session.headers["User-Agent"] = self._config.user_agent or "Octavo"
             for _ in range(MAX_REDIRECTS + 1):
-                host = urlsplit(url).hostname or ""
+                host = _host(url)
                 if host in self._silent:
                     raise NotFetchedError(f"{host} did not answer")
                 self._check(host)
@@ -131,11 +132,12 @@ class Fetcher:
                     ) as answer:
                         if answer.status_code not in _REDIRECTS:
                             return _body(answer, end)
-                        url = urljoin(url, answer.headers.get("Location", ""))
+                        url = _led(url, answer.headers.get("Location", ""))
                 except (requests.ConnectionError, requests.Timeout) as error:
                     self._silent.add(host)
                     raise NotFetchedError(f"{host} did not answer") from error
-                except requests.RequestException as error:
+                except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+                    # the last two come through requests from addresses and redirections that are none
                     raise NotFetchedError(type(error).__name__) from error
                 if not url.startswith(("http://", "https://")):
                     break
@@ -160,6 +162,20 @@ class Fetcher:
             raise NotFetchedError(f"{host} can't be resolved") from error
         if not all(_is_public(address) for address in found):
             raise NotFetchedError(f"{host} is not of the public Internet")
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError as error:
+        raise NotFetchedError("its address is none") from error
+
+
+def _led(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise NotFetchedError("it is redirected to what is no address") from error
 
 
 def _is_public(address: str) -> bool:
