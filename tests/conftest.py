@@ -26,6 +26,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    """The same for a whole file that skips itself: no test of it is ever reported."""
+    report = yield
+    if MUST_RUN and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def octavo() -> Callable[..., Run]:
     """Run the command as a user does: in a process of its own."""

@@ -4,15 +4,14 @@ import io
 
 import pytest
 import typst
+from PIL import Image
 
 from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
-
-PIL = pytest.importorskip("PIL.Image")
 
 
 def picture(kind: str) -> bytes:
     made = io.BytesIO()
-    PIL.new("RGB", (3, 2), (1, 2, 3)).save(made, kind)
+    Image.new("RGB", (3, 2), (1, 2, 3)).save(made, kind)
     return made.getvalue()
 
 
@@ -21,7 +20,7 @@ def test_bitmaps_become_png(kind):
     converted = as_png(picture(kind))
     assert converted is not None
     assert not is_damaged_png(converted)
-    assert PIL.open(io.BytesIO(converted)).size == (3, 2)
+    assert Image.open(io.BytesIO(converted)).size == (3, 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"II*\0nothing", b"no picture"])
