@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.checks.links.web import backoff
-from octavo.checks.links.web.address import is_private_host, is_public
 from octavo.checks.links.web.anchors import is_found, is_scripted, needles_of, read_anchors
 from octavo.checks.links.web.changed import added_lines
 from octavo.checks.links.web.comments import comments_in
 from octavo.checks.links.web.schemes import judge_scheme
 from octavo.checks.links.web.weburl import NotWeb, WebUrl, join, parse, without_userinfo
+from octavo.reading.addresses import is_private_host, is_public
 
 PIECES = st.sampled_from(
     ["http:", "https:", "//", "/", "\\", "..", ".", "%2e", "%2F", "%", "?", "#", "@", ":", "[", "]", "a.org", "ü", "☕",

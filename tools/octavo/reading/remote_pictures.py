@@ -7,7 +7,6 @@ picture that can't be had stays where it is, and the writer says so; a host that
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import os
 import socket
 import time
@@ -19,6 +18,8 @@ from urllib.parse import urljoin, urlsplit
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from octavo.reading.addresses import is_public
 
 if TYPE_CHECKING:
     import requests
@@ -160,7 +161,7 @@ class Fetcher:
         except (OSError, UnicodeError) as error:
             self._silent.add(host)
             raise NotFetchedError(f"{host} can't be resolved") from error
-        if not all(_is_public(address) for address in found):
+        if not all(is_public(address) for address in found):
             raise NotFetchedError(f"{host} is not of the public Internet")
 
 
@@ -176,13 +177,6 @@ def _led(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError as error:
         raise NotFetchedError("it is redirected to what is no address") from error
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
-    return parsed.is_global and not parsed.is_multicast
 
 
 def _body(answer: requests.Response, end: float) -> bytes:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octavo.checks.links.web.address import is_private_host, is_public
 from octavo.checks.links.web.cache import ResultCache
 from octavo.checks.links.web.clock import Chance, Clock, SystemClock, system_chance
 from octavo.checks.links.web.schemes import judge_scheme, scheme_of
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.verdict import Finding, Reason, Result, Verdict, broken, ignored, unknown
 from octavo.checks.links.web.weburl import WebUrl, parse, without_userinfo
+from octavo.reading.addresses import is_private_host, is_public
 
 if TYPE_CHECKING:
     from octavo.checks.links.web.transport import Transport
