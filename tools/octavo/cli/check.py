@@ -24,7 +24,7 @@ FINDINGS = 2
 @click.argument("targets", nargs=-1, type=click.Path(path_type=Path), metavar="[PROJECT|ARTEFACT]...")
 @options.conf_dir_option
 @options.out_option
-@click.option("-W", "--fail-on-warning", is_flag=True, help="End with status 2 on warnings as well.")
+@options.fail_on_warning_option
 @options.quiet_option
 @options.json_option
 def check(  # noqa: PLR0917 -- click calls it by keyword
@@ -56,6 +56,11 @@ def check(  # noqa: PLR0917 -- click calls it by keyword
         report, root = check_project(found, os.environ, shown), found.root
     else:
         report, root = check_artefacts(artefacts, os.environ), Path.cwd()
+    end_with(report, root, screen, as_json=as_json, fail_on_warning=fail_on_warning)
+
+
+def end_with(report: CheckReport, root: Path, screen: Screen, *, as_json: bool, fail_on_warning: bool) -> None:
+    """Say the report, on standard output as JSON too where that is wanted, and end the process by its findings."""
     say_report(report, root, screen)
     if as_json:
         json.dump(as_json_report(report, root), sys.stdout, ensure_ascii=False, indent=1)

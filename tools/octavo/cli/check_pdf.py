@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from octavo.cli import options
-from octavo.cli.check import FINDINGS, as_json_report, say_report
+from octavo.cli.check import end_with
 from octavo.cli.screen import Screen, shown_path
-from octavo.diagnostics import ConfigurationError, Severity
+from octavo.diagnostics import ConfigurationError
 
 
 @click.command("pdf")
@@ -20,7 +18,7 @@ from octavo.diagnostics import ConfigurationError, Severity
 @click.option("--no-validators", is_flag=True, help="Leave pdfua and veraPDF out.")
 @options.conf_dir_option
 @options.out_option
-@click.option("-W", "--fail-on-warning", is_flag=True, help="End with status 2 on warnings as well.")
+@options.fail_on_warning_option
 @options.quiet_option
 @options.json_option
 def check_pdf(  # noqa: PLR0917 -- click calls it by keyword
@@ -52,10 +50,4 @@ def check_pdf(  # noqa: PLR0917 -- click calls it by keyword
         report, root = check_pdf_of(found, validators, shown), found.root
     else:
         report, root = check_pdf_files(named, validators), Path.cwd()
-    say_report(report, root, screen)
-    if as_json:
-        json.dump(as_json_report(report, root), sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-    worst = {d.severity for d in report.diagnostics}
-    if Severity.ERROR in worst or (fail_on_warning and Severity.WARNING in worst):
-        sys.exit(FINDINGS)
+    end_with(report, root, screen, as_json=as_json, fail_on_warning=fail_on_warning)

@@ -16,6 +16,9 @@ conf_dir_option = click.option(
 out_option = click.option(
     "--out", type=click.Path(path_type=Path), help="Where artefacts go.  [default: _build in PROJECT]"
 )
+fail_on_warning_option = click.option(
+    "-W", "--fail-on-warning", is_flag=True, help="End with status 2 on warnings as well."
+)
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say errors only.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 
