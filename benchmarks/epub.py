@@ -6,8 +6,7 @@ The two take turns, each with two jobs and nothing kept of a run before. A proje
 of its environment, which must have Octavo. Said are the medians of the rounds with the least and the most, as a table
 of Markdown, and everything as JSON.
 
-CPU is user and system time of the process and all that it waited for. Memory is the highest sum of the PSS of its
-process tree, looked at every 50 ms: what processes share counts once, as it does on the machine. Linux only.
+CPU, wall clock and memory are those of `process_tree`. Linux only.
 """
 
 from __future__ import annotations
@@ -18,18 +17,15 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from process_tree import ended
 from synthetic_book import make_book
 
-EVERY = 0.05  # seconds between two looks at the memory
 SIZES = (10, 100, 300, 1000)
 HEADINGS = ("book", "documents", "Octavo CPU s", "Sphinx CPU s", "ratio", "Octavo wall s", "Sphinx wall s", "Octavo MB")
 HEADINGS += ("Sphinx MB", "ratio of memory")
@@ -118,56 +114,13 @@ def sphinx(book: Book, folder: Path, jobs: int) -> Cost:
 def run(command: list[str], folder: Path, out: Path, fine: set[int]) -> Cost:
     """Run a build to its end, look at its memory meanwhile, and take away what it made."""
     shutil.rmtree(out, ignore_errors=True)
-    with tempfile.TemporaryFile() as said:
-        started = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT)
-        watch = Watch(process.pid)
-        watch.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        watch.ended.set()
-        watch.join()
-        said.seek(0)
-        text = said.read().decode("utf-8", "replace")
+    done = ended(command, folder)
     made = list(out.rglob("*.epub"))
-    if process.returncode not in fine or not made:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {text[-2000:]}")
+    if done.status not in fine or not made:
+        raise SystemExit(f"{' '.join(command)} ended with {done.status}: {done.text[-2000:]}")
     size = made[0].stat().st_size / 1e6
     shutil.rmtree(out)
-    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, memory=watch.most / 1e6, size=size)
-
-
-class Watch(threading.Thread):
-    """Looks at the memory of a process and all that it started. most: bytes."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.pid = pid
-        self.most = 0
-        self.ended = threading.Event()
-
-    def run(self) -> None:
-        while not self.ended.wait(EVERY):
-            self.most = max(self.most, sum(pss(pid) for pid in tree(self.pid)))
-
-
-def tree(pid: int) -> Iterator[int]:
-    yield pid
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from tree(int(child))
-    except OSError:  # it ended while we looked
-        return
-
-
-def pss(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return Cost(cpu=done.cpu, wall=done.wall, memory=done.memory, size=size)
 
 
 def row(name: str, documents: int, ours: list[Cost], theirs: list[Cost]) -> None:

@@ -15,14 +15,13 @@ import os
 import platform
 import shutil
 import statistics
-import subprocess
 import tempfile
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pikepdf
-from epub import Book, Watch, books
+from epub import Book, books
+from process_tree import ended
 
 SIZES = (50, 100, 200, 400)
 HEADINGS = ("book", "reading CPU s", "Octavo CPU s", "pages", "MB", "latexpdf CPU s", "pages", "MB", "ratio")
@@ -96,29 +95,16 @@ def run(command: list[str], folder: Path, out: Path, *, fine: set[int], wants_pd
         "LATEXOPTS": "-interaction=nonstopmode -f",
         "LATEXMKOPTS": "-interaction=nonstopmode -f",
     }
-    with tempfile.TemporaryFile() as said:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
-        )
-        watch = Watch(process.pid)
-        watch.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        watch.ended.set()
-        watch.join()
-        said.seek(0)
-        text = said.read().decode("utf-8", "replace")
+    done = ended(command, folder, environment)
     made = max(out.rglob("*.pdf"), key=lambda p: p.stat().st_size, default=None) if wants_pdf else None
-    if process.returncode not in fine or (wants_pdf and made is None):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {text[-2000:]}")
+    if done.status not in fine or (wants_pdf and made is None):
+        raise SystemExit(f"{' '.join(command)} ended with {done.status}: {done.text[-2000:]}")
     pages = None
     if made is not None:
         with pikepdf.open(made) as pdf:
             pages = len(pdf.pages)
     shutil.rmtree(out)
-    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, memory=watch.most / 1e6, pages=pages)
+    return Cost(cpu=done.cpu, wall=done.wall, memory=done.memory, pages=pages)
 
 
 def row(name: str, costs: dict[str, list[Cost]]) -> None:

@@ -20,14 +20,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from epub import Watch
 from plain_markdown import make_plain_book
+from process_tree import ended
 from synthetic_book import make_book
 
 SIZES = (10, 100, 300, 1000, 3000)
@@ -166,22 +165,11 @@ def run(command: list[str], folder: Path, fine: set[int]) -> tuple[Cost, str]:
     """Run a build to its end, look at its memory meanwhile, and take away what it made in `out`."""
     shutil.rmtree(folder / "out", ignore_errors=True)
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
-    with tempfile.TemporaryFile() as said:
-        started = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT, env=environment)
-        watch = Watch(process.pid)
-        watch.start()
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        watch.ended.set()
-        watch.join()
-        said.seek(0)
-        text = said.read().decode("utf-8", "replace")
-    if process.returncode not in fine:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {text[-2000:]}")
+    done = ended(command, folder, environment)
+    if done.status not in fine:
+        raise SystemExit(f"{' '.join(command)} ended with {done.status}: {done.text[-2000:]}")
     shutil.rmtree(folder / "out", ignore_errors=True)
-    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, memory=watch.most / 1e6), text
+    return Cost(cpu=done.cpu, wall=done.wall, memory=done.memory), done.text
 
 
 def say(book: Book, results: dict[str, list[Cost]]) -> None:
