@@ -53,10 +53,12 @@ class ReaderAtWork:
         self.child = Child("reader", read_forever, self.request)
         self.said: list[Any] = []
 
-    def open(self) -> Pages:
-        """Let it read the book."""
+    def open(self, *, wanted: str | None = None) -> Pages:
+        """Let it read the book; a page that is wanted is asked for before it can begin with any."""
         self.next(Opened)
         self.child.tell(Go())
+        if wanted is not None:
+            self.want(wanted)
         return self.next(Pages)
 
     def next(self, kind: type[MessageT]) -> MessageT:

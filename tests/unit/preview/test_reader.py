@@ -213,8 +213,7 @@ def test_file_of_no_book(reader: ReaderAtWork) -> None:
 def test_page_that_is_asked_for(root: Path) -> None:
     """Before anything else is written."""
     with at_work(root) as reader:
-        reader.open()
-        reader.want("two")
+        reader.open(wanted="two")
         assert reader.next(Wrote).docname == "two"
         reader.want(None)
         while reader.next(Wrote).docname is not None:
