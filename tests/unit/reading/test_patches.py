@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import random
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -12,6 +13,7 @@ import sphinx
 from docutils import frontend, nodes
 from docutils.parsers.rst import Parser
 from docutils.readers.standalone import Reader
+from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.environment.adapters import toctree
@@ -104,6 +106,83 @@ def test_all_nodes_while_the_tree_changes(seed: int) -> None:
         return [*found, tree.pformat()]
 
     assert changed(patches._all_nodes) == changed(docutils_own)
+
+
+def is_deep(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text) or len(node.children) > 1
+
+
+@given(st.integers(0, 10_000))
+def test_nodes_that_meet_a_condition(seed: int) -> None:
+    tree = some_tree(random.Random(seed))
+    for options in ({}, {"include_self": False}, {"siblings": True}, {"descend": False}):
+        for condition in (None, nodes.paragraph, is_deep):
+            found = [id(node) for node in patches._found(tree, condition, **options)]
+            assert found == [id(node) for node in patches._findall(tree, condition, **options)]
+
+
+class Notes(nodes.NodeVisitor):
+    """Writes down where it comes, and stops, skips or changes the tree by chance."""
+
+    def __init__(self, document: nodes.document, seed: int) -> None:
+        super().__init__(document)
+        self.chance = random.Random(seed)
+        self.seen: list[str] = []
+
+    def visit_paragraph(self, node: nodes.Node) -> None:
+        self._note("paragraph", node)
+
+    def visit_emphasis(self, node: nodes.Node) -> None:
+        self._note("emphasis", node)
+
+    def depart_paragraph(self, _: nodes.Node) -> None:
+        self.seen.append("end of paragraph")
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        self._note("unknown", node)
+
+    def unknown_departure(self, _: nodes.Node) -> None:
+        self.seen.append("end of unknown")
+
+    def _note(self, what: str, node: nodes.Node) -> None:
+        self.seen.append(what)
+        match self.chance.randrange(24):
+            case 0:
+                raise nodes.SkipNode
+            case 1:
+                raise nodes.SkipChildren
+            case 2:
+                raise nodes.SkipDeparture
+            case 3:
+                raise nodes.SkipSiblings
+            case 4:
+                raise nodes.StopTraversal
+            case 5 if isinstance(node, nodes.Element) and len(self.seen) < 100:
+                node.append(nodes.emphasis())
+
+
+@given(st.integers(0, 10_000), st.booleans())
+def test_walking_about(seed: int, debug: bool) -> None:
+    def walked(*methods: Callable[..., object]) -> list[str]:
+        document = new_document("")
+        document.reporter.debug_flag = debug
+        document.reporter.stream.destination = io.StringIO()
+        messages: list[str] = []
+        document.reporter.attach_observer(lambda message: messages.append(message.astext()))
+        document.append(some_tree(random.Random(seed)))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nodes.Node, "walkabout", methods[0])
+            patch.setattr(nodes.NodeVisitor, "dispatch_visit", methods[1])
+            patch.setattr(nodes.NodeVisitor, "dispatch_departure", methods[2])
+            notes = Notes(document, seed)
+            try:
+                stopped = str(document.walkabout(notes))
+            except nodes.TreePruningException as raised:
+                stopped = repr(raised)
+        return [*notes.seen, stopped, document.pformat(), *messages]
+
+    theirs = walked(patches._walkabout, patches._dispatch_visit, patches._dispatch_departure)
+    assert walked(patches._walk_about, patches._visit, patches._depart) == theirs
 
 
 def settings(populate: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:

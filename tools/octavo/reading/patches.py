@@ -103,6 +103,67 @@ def _all_nodes(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
             iterators.pop()
 
 
+_findall = nodes.Node.findall
+
+
+def _found(self: nodes.Node, condition: Any = None, *options: Any, **named: Any) -> Iterator[nodes.Node]:
+    """Nodes that meet a condition; without further options from one generator, as in `_all_nodes`."""
+    if options or named or condition is None:
+        return _findall(self, condition, *options, **named)  # type: ignore[no-any-return]
+    if isinstance(condition, type):
+        return self._fast_findall(condition)  # type: ignore[no-any-return]
+    return filter(condition, _all_nodes(self, nodes.Node))
+
+
+_walkabout = nodes.Node.walkabout
+_dispatch_visit = nodes.NodeVisitor.dispatch_visit
+_dispatch_departure = nodes.NodeVisitor.dispatch_departure
+
+
+def _walk_about(self: nodes.Node, visitor: nodes.NodeVisitor) -> bool:
+    """Visit the node, all below it, and leave it; True to stop. docutils' own makes two messages that nobody sees."""
+    if visitor.document.reporter.debug_flag:
+        return bool(_walkabout(self, visitor))
+    leave, stop = True, False
+    try:
+        try:
+            visitor.dispatch_visit(self)
+        except nodes.SkipNode:
+            return False
+        except nodes.SkipDeparture:
+            leave = False
+        try:
+            for child in self.children[:]:
+                if child.walkabout(visitor):
+                    stop = True
+                    break
+        except nodes.SkipSiblings:
+            pass
+    except nodes.SkipChildren:
+        pass
+    except nodes.StopTraversal:
+        stop = True
+    if leave:
+        visitor.dispatch_departure(self)
+    return stop
+
+
+def _visit(self: nodes.NodeVisitor, node: nodes.Node) -> None:
+    """Call the method for the node's class; what it returns is docutils' to pass on, and nobody's to use."""
+    method = getattr(self, "visit_" + node.__class__.__name__, None)
+    if method is None or self.document.reporter.debug_flag:
+        return _dispatch_visit(self, node)  # type: ignore[no-any-return]
+    return method(node)  # type: ignore[no-any-return]
+
+
+def _depart(self: nodes.NodeVisitor, node: nodes.Node) -> None:
+    """See `_visit`."""
+    method = getattr(self, "depart_" + node.__class__.__name__, None)
+    if method is None or self.document.reporter.debug_flag:
+        return _dispatch_departure(self, node)  # type: ignore[no-any-return]
+    return method(node)  # type: ignore[no-any-return]
+
+
 _populate = frontend.OptionParser.populate_from_components
 _COMPONENT_PARTS = ("settings_spec", "settings_defaults", "settings_default_overrides", "relative_path_settings")
 _POPULATED = ("option_groups", "option_list", "_short_opt", "_long_opt", "defaults", "lists", "relative_path_settings")
@@ -147,6 +208,34 @@ PATCHES = (
         place=nodes.Node,
         attribute="_fast_findall",
         ours=_all_nodes,
+    ),
+    Patch(
+        name="docutils.nodes.Node.findall",
+        why="as _fast_findall, for what is looked for by more than its class",
+        place=nodes.Node,
+        attribute="findall",
+        ours=_found,
+    ),
+    Patch(
+        name="docutils.nodes.Node.walkabout",
+        why="visits nodes without a message about each, unless those are asked for",
+        place=nodes.Node,
+        attribute="walkabout",
+        ours=_walk_about,
+    ),
+    Patch(
+        name="docutils.nodes.NodeVisitor.dispatch_visit",
+        why="as walkabout",
+        place=nodes.NodeVisitor,
+        attribute="dispatch_visit",
+        ours=_visit,
+    ),
+    Patch(
+        name="docutils.nodes.NodeVisitor.dispatch_departure",
+        why="as walkabout",
+        place=nodes.NodeVisitor,
+        attribute="dispatch_departure",
+        ours=_depart,
     ),
     Patch(
         name="docutils.frontend.OptionParser.populate_from_components",
