@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo import __version__
-from octavo.reading import outlines, patches
+from octavo.reading import outlines, patches, quick_references
 from octavo.reading.neutral import (
     ReaderBuilder,
     load_theme,
@@ -39,6 +39,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(RemotePictures)
     patches.apply()
     outlines.register(app)
+    quick_references.register(app)
     html.register(app)
     epub.register_config(app)
     pdf.register_config(app)
