@@ -7,7 +7,6 @@ extensions ask for its exact type (sphinxext-rediraffe makes no redirects for an
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Set
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,12 +16,14 @@ from sphinx import addnodes
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import TocTree
+from sphinx.highlighting import PygmentsBridge
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
 from octavo.reading.quick_reading import quick_collector, read_quickly
 from octavo.writers.html import themes
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
+from octavo.writers.html.quick_index import index_quickly
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class QuickPages:
         self._last_tree = None
         self._irregular = irregular_pages(self.env)
         self._theirs.prepare_writing(docnames)
-        if builder.indexer is not None:  # Sphinx remembers stems for one document at a time
-            language = builder.indexer.lang
-            if not hasattr(language.stem, "cache_info"):
-                vars(language)["stem"] = functools.lru_cache(maxsize=200_000)(language.stem)
+        if builder.indexer is not None:
+            index_quickly(builder.indexer)
+        if type(builder.highlighter).get_formatter is PygmentsBridge.get_formatter:
+            vars(builder.highlighter)["get_formatter"] = _Formatters(builder.highlighter.get_formatter)
         environment = getattr(builder.templates, "environment", None)
         if environment is not None:  # Jinja asks the disk for the date of every template that a page includes
             environment.cache.clear()
@@ -169,6 +170,21 @@ class QuickPages:
             return Tree(transform(plain), transform(marked), entries, relative_uri, last)
         except NotUniformError:
             return None
+
+
+class _Formatters:
+    """Pygments' formatters, each made once: a formatter looks through all styles, and keeps nothing of a text."""
+
+    def __init__(self, theirs: Callable[..., object]) -> None:
+        self._theirs = theirs
+        self._made: dict[str, object] = {}
+
+    def __call__(self, **options: Any) -> object:
+        """The formatter with these options."""
+        key = repr(sorted(options.items()))
+        if key not in self._made:
+            self._made[key] = self._theirs(**options)
+        return self._made[key]
 
 
 def options_of(kwargs: dict[str, Any]) -> Options | None:
