@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 _HTML_REFERENCE = re.compile(r"""\b(?:href|src|poster|data)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
+_LEADING = (  # nodes that `_targets` knows
+    nodes.reference,
+    nodes.image,
+    nodes.raw,
+    nodes.problematic,
+    addnodes.download_reference,
+    addnodes.toctree,
+)
+
 
 class TraceRecorder:
     """Collects the references of every resolved document of one builder."""
@@ -38,6 +47,8 @@ class TraceRecorder:
     def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         own = relative_to_root(str(app.env.doc2path(docname)), self._root)
         for node in doctree.findall(nodes.Element):
+            if not isinstance(node, _LEADING):
+                continue
             for found in _targets(node, app.builder, docname):
                 path, block = source_and_line(node)
                 source = relative_to_root(path, self._root) if path else own

@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from docutils import nodes
 from sphinx.environment.adapters.toctree import TocTree
 
+from octavo.writers.html.page_tocs import PageTocs
 from octavo.writers.html.toctrees import Options
 
 if TYPE_CHECKING:
@@ -61,6 +63,9 @@ def serve(events: EventManager, builder: TreeMaker) -> None:
             furo = _FuroNavigation(builder)
             if furo.known():
                 _stand_beside(events, listener, before=furo.hide, after=furo.give_value)
+        elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
+            own = listener._replace(handler=_BookThemeMetadata(listener.handler).add)
+            events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
 
 
 def _stand_beside(
@@ -86,6 +91,7 @@ class _PydataNavigation:
         self._builder = builder
         self._add_functions = add_functions
         self._sections: dict[int, Counter[str]] = {}
+        self._tocs = PageTocs()
 
     def give_function(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], _doctree: object
@@ -112,6 +118,19 @@ class _PydataNavigation:
             return as_they_do() if html is None else html
 
         context["generate_toctree_html"] = generate
+        self._give_page_toc(context)
+
+    def _give_page_toc(self, context: dict[str, Any]) -> None:
+        theirs = context.get("generate_toc_html")
+        if theirs is None or not isinstance(context.get("toc"), str):
+            return
+
+        def generate(kind: str = "html") -> object:
+            if kind != "html":
+                return theirs(kind)
+            return self._tocs.shown(context["toc"], context.get("theme_show_toc_level"), theirs)
+
+        context["generate_toc_html"] = generate
 
     def _section(self, pagename: str, startdepth: int) -> str | None:
         """The document that the navigation of a page begins below; None when too few pages have the same."""
@@ -182,6 +201,38 @@ class _FuroNavigation:
 
     def _innermost(self, tag: str) -> str:
         return f'{tag[:-2]}{self._CURRENT}">' if tag.endswith('">') else tag
+
+
+class _BookThemeMetadata:
+    """`page_description` of sphinx-book-theme: the first 160 characters of the page, not the first of five copies.
+
+    The theme puts the texts of all sections together, one inside the other, and then cuts off what is too long.
+    """
+
+    _LENGTH = 160
+
+    def __init__(self, theirs: Callable[..., None]) -> None:
+        self._theirs = theirs
+        self._known: bool | None = None  # whether the theme does what it did when this was written
+
+    def add(self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+        """In the place of theirs."""
+        if doctree is None or self._known is False:
+            self._theirs(app, page, template, context, doctree)
+        elif self._known is None:
+            self._theirs(app, page, template, context, doctree)
+            self._known = context.get("page_description") == self._description(doctree)
+        else:
+            self._theirs(app, page, template, context, None)
+            context["page_description"] = self._description(doctree)
+
+    def _description(self, doctree: nodes.document) -> str:
+        text = ""
+        for section in doctree.findall(nodes.section):
+            text += section.astext().replace("\n", " ")
+            if len(text) >= self._LENGTH:
+                break
+        return text[: self._LENGTH]
 
 
 _OURS = (_PydataNavigation, _FuroNavigation)
