@@ -19,7 +19,7 @@ from octavo.writers.html.page_tocs import PageTocs
 from octavo.writers.html.toctrees import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -84,6 +84,40 @@ def _stand_beside(
             listeners.insert(listeners.index(theirs) + offset, own)
 
 
+class Navigation:
+    """HTML as text, until a theme takes it for the BeautifulSoup object that pydata-sphinx-theme would have given it.
+
+    pydata-sphinx-theme's own templates print it; themes that are built on it may take it apart and change it.
+    """
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+
+    @functools.cached_property
+    def _soup(self) -> Any:
+        from bs4 import BeautifulSoup  # pydata-sphinx-theme brings it
+
+        return BeautifulSoup(self._html, "html.parser")
+
+    def __str__(self) -> str:
+        return str(self._soup) if "_soup" in self.__dict__ else self._html
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._soup, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> object:
+        return self._soup(*args, **kwargs)
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._soup)
+
+    def __len__(self) -> int:
+        return len(self._soup)
+
+    def __bool__(self) -> bool:
+        return True  # as theirs is
+
+
 class _PydataNavigation:
     """`generate_toctree_html` of pydata-sphinx-theme's templates (and sphinx-book-theme's)."""
 
@@ -115,7 +149,7 @@ class _PydataNavigation:
 
             key = ("pydata", below, show_nav_level, options)
             html = self._builder.tree_for(pagename, key, options, transform, as_they_do, below=below)
-            return as_they_do() if html is None else html
+            return as_they_do() if html is None else Navigation(html)
 
         context["generate_toctree_html"] = generate
         self._give_page_toc(context)
