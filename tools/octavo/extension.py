@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo import __version__
-from octavo.reading import outlines, patches, quick_references
+from octavo.reading import outlines, patches, quick_references, quick_transforms
 from octavo.reading.neutral import (
     ReaderBuilder,
     load_theme,
@@ -38,6 +38,8 @@ def register(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("octavo_remote_pictures", True, "", types=frozenset({bool, str}))
     app.add_post_transform(RemotePictures)
     patches.apply()
+    if patches.tested():
+        app.connect("builder-inited", quick_transforms.take_places, priority=AFTER_ALL_OTHERS)
     outlines.register(app)
     quick_references.register(app)
     html.register(app)
