@@ -36,9 +36,11 @@ def digest_of(folder: Path, **values: object) -> str:
         {"octavo_epub_fonts": ["../fonts/One.ttf"]},
         {"octavo_epub_fonts": {"text": [], "code": ("../fonts/One.ttf",)}},
         {"octavo_pdf_font_paths": ["../fonts"]},
+        {"octavo_pdf_template": "../fonts/One.ttf"},
+        {"latex_logo": "../fonts/One.ttf"},
     ],
 )
-def test_a_font_outside_the_project_counts(tmp_path, values):
+def test_a_file_outside_the_project_counts(tmp_path, values):
     (tmp_path / "book").mkdir()
     (tmp_path / "fonts").mkdir()
     font = tmp_path / "fonts" / "One.ttf"

@@ -33,13 +33,17 @@ def metadata_of(config: Config, *, confdir: Path, srcdir: Path) -> Metadata:
 
     Raises: ConfigurationError when `book.toml` has faults, or when `octavo_metadata` names no file.
     """
-    path = _book_toml(config, confdir, srcdir)
+    path = book_toml_of(config, confdir, srcdir)
     if path is not None:
         return book_toml.load(path)
     return _from_conf(config, confdir, srcdir)
 
 
-def _book_toml(config: Config, confdir: Path, srcdir: Path) -> Path | None:
+def book_toml_of(config: Config, confdir: Path, srcdir: Path) -> Path | None:
+    """The metadata file of a project, or None where conf.py is all that there is.
+
+    Raises: ConfigurationError when `octavo_metadata` names no file.
+    """
     named = getattr(config, "octavo_metadata", None)
     if named:
         path = confdir / str(named)

@@ -69,16 +69,20 @@ def _parts(app: Sphinx, output: Path, today: date, environment: Mapping[str, str
     modules = [getattr(sys.modules.get(name), "__file__", None) for name in sorted(app.extensions)]
     folders = {Path(app.srcdir), Path(app.confdir), Path(__file__).parent.parent}
     dependencies = {Path(app.srcdir, name) for names in app.env.dependencies.values() for name in names}
-    used = dependencies | {Path(app.confdir, name).resolve() for name in _fonts(app.config)}
+    used = dependencies | {Path(app.confdir, name).resolve() for name in _named_files(app.config)}
     outside = {path for path in used if not any(path.is_relative_to(folder) for folder in folders)}
     for path in [*map(Path, filter(None, modules)), *sorted(folders), *sorted(outside)]:
         yield from sorted(_stated(path, output))
 
 
-def _fonts(config: Config) -> Iterator[str]:
-    """Files and folders of fonts, as conf.py names them; what is no such value is for the writers to refuse."""
+def _named_files(config: Config) -> Iterator[str]:
+    """Fonts, templates and logos, as conf.py names them; what is no such value is for the writers to refuse."""
     value = getattr(config, "octavo_epub_fonts", None)
-    named = [*(value.values() if isinstance(value, dict) else [value]), getattr(config, "octavo_pdf_font_paths", None)]
+    others = ("octavo_pdf_font_paths", "octavo_pdf_template", "latex_logo")
+    named = [
+        *(value.values() if isinstance(value, dict) else [value]),
+        *(getattr(config, name, None) for name in others),
+    ]
     for paths in named:
         yield from (str(path) for path in (paths if isinstance(paths, list | tuple) else [paths]) if path)
 

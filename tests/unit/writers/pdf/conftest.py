@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +40,13 @@ class Built:
     def bytes(self) -> bytes:
         """The PDF."""
         return self.builder.artefact.read_bytes()
+
+    def texts(self) -> list[str]:
+        """The text of each page, in lines as they stand there."""
+        if shutil.which("pdftotext") is None:
+            pytest.skip("poppler's pdftotext is not installed")
+        command = ["pdftotext", "-layout", str(self.builder.artefact), "-"]
+        return subprocess.run(command, capture_output=True, check=True, text=True).stdout.split("\f")[:-1]
 
     def bookmarks(self) -> list[tuple[int, str]]:
         """(rank, title) of each bookmark, in order."""

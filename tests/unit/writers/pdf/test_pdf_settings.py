@@ -12,9 +12,13 @@ from octavo.writers.pdf.settings import paper, settings_of
 
 DEFAULTS = {
     "latex_elements": {},
+    "octavo_pdf_theme": "book",
+    "octavo_pdf_template": None,
+    "octavo_pdf_design": {},
+    "octavo_pdf_document": None,
     "octavo_pdf_paper": None,
-    "octavo_pdf_two_sided": True,
-    "octavo_pdf_page_references": True,
+    "octavo_pdf_two_sided": None,
+    "octavo_pdf_page_references": None,
     "octavo_pdf_profile": "screen",
     "octavo_pdf_bleed": None,
     "octavo_pdf_lists": [],

@@ -22,6 +22,7 @@ from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 from octavo.writers.pdf import escape
 from octavo.writers.pdf.links import did_you_mean, nearest
+from octavo.writers.pdf.numbering import Numbering, roman
 
 if TYPE_CHECKING:
     from octavo.reading.formulas import Formulas
@@ -60,6 +61,10 @@ class Assembly:
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
     - publisher: as the metadata name it, or None.
+    - start: the document that the book begins with.
+    - elsewhere: documents that other books of the project hold, where this one is not all of it.
+    - part: title of the part that headings stand in now, where documents are parts.
+    - numbering: numbers of headings where the theme gives them, or None.
     - own_pages: the roles of pages that the author wrote.
     - citations: the targets that are entries of a bibliography.
     - destinations: the labels that references lead to; the source names them by their position.
@@ -73,6 +78,10 @@ class Assembly:
     sources: Mapping[str, str]
     page_word: str = "p."
     publisher: str | None = None
+    start: str = "index"
+    elsewhere: frozenset[str] = frozenset()
+    part: str | None = None
+    numbering: Numbering | None = None
     last_rank: int = 0
     substitutes: dict[int, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
@@ -83,6 +92,7 @@ class Assembly:
     destinations: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _parts: int = 0
 
     # ---- text
 
@@ -93,6 +103,13 @@ class Assembly:
     def markup(self, text: str) -> str:
         """Text of the book as Typst markup."""
         return escape.markup(self.substituted(text))
+
+    # ---- parts
+
+    def next_part(self) -> str:
+        """The number of the next part."""
+        self._parts += 1
+        return roman(self._parts)
 
     # ---- targets and references
 
@@ -134,6 +151,8 @@ class Assembly:
                 continue
             docname, _, anchor = reference.target.partition("#")
             if docname in GENERATED_PAGES or docname.endswith("-modindex"):
+                continue
+            if docname not in self.sources and docname in self.elsewhere:
                 continue
             if docname not in self.sources:
                 hint = did_you_mean(nearest(docname, self.sources))

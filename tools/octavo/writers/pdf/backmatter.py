@@ -1,19 +1,86 @@
-"""The index of the book: Sphinx's entries, with the pages that only Typst knows."""
+"""The indices of the book: Sphinx's entries, with the pages that only Typst knows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import _
 
+from octavo.writers.pdf import escape
 from octavo.writers.pdf.escape import array, string
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
+    from sphinx.domains import IndexEntry
 
     from octavo.writers.pdf.assembly import Assembly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """An index that is a chapter. name: as Sphinx calls its page; source: a Typst call."""
+
+    name: str
+    title: str
+    source: str
+
+
+def domain_indices(builder: Builder, assembly: Assembly, wanted: bool | Container[str]) -> list[Index]:
+    """What the domains list ("Python Module Index"), where anything in it is in the book; in order of their names.
+
+    wanted: all, none, or the names ("py-modindex") of those that are.
+    """
+    if wanted is False:
+        return []
+    found = []
+    for domain in builder.env.domains.sorted():
+        for kind in domain.indices:
+            name = f"{domain.name}-{kind.name}"
+            if wanted is not True and name not in wanted:
+                continue
+            content, _collapse = kind(domain).generate(sorted(builder.env.all_docs))
+            groups = []
+            for letter, entries in content:
+                rows = [_domain_row(assembly, entry) for entry in entries]
+                shown = _headed(rows)
+                if shown:
+                    groups.append(f"({string(letter.upper())}, {array(shown)})")
+            if groups:
+                source = f"#index-list({', '.join(groups)})"
+                found.append(Index(name=name, title=str(kind.localname), source=source))
+    return found
+
+
+_GROUP, _BELOW = 1, 2
+"""Subtypes of an `IndexEntry`: one that others follow, and one of those."""
+
+
+def _domain_row(assembly: Assembly, entry: IndexEntry) -> tuple[int, bool, str]:
+    """(subtype, whether it leads somewhere, source) of an entry."""
+    target = f"{entry.docname}#{entry.anchor}" if entry.anchor else entry.docname
+    label = assembly.targets.get(target) if entry.docname else None
+    places = [f"({assembly.destination(label)}, {string(label)}, false)"] if label else []
+    note = ", ".join(part for part in (entry.qualifier, entry.extra) if part)
+    name = ", ".join(map(string, escape.pieces(assembly.substituted(entry.name))))
+    shown = f"#lit({name})"
+    shown += f" #emph[({assembly.markup(note)})]" if note else ""
+    see = [f"[{assembly.markup(entry.descr)}]"] if entry.descr else []
+    depth = 1 if entry.subtype == _BELOW else 0
+    return entry.subtype, bool(places), f"\n({depth}, [{shown}], {array(places)}, {array(see)})"
+
+
+def _headed(rows: Sequence[tuple[int, bool, str]]) -> list[str]:
+    """The rows that lead somewhere, and those that such rows stand below."""
+    shown: list[str] = []
+    for position, (subtype, leads, source) in enumerate(rows):
+        below = takewhile(lambda row: row[0] == _BELOW, rows[position + 1 :])
+        if leads or (subtype == _GROUP and any(row[1] for row in below)):
+            shown.append(source)
+    return shown
 
 
 def index_source(builder: Builder, assembly: Assembly) -> str | None:

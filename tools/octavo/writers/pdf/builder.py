@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,8 +15,9 @@ from sphinx.locale import _
 from sphinx.util.display import progress_message
 
 from octavo.diagnostics import Diagnostic
+from octavo.metadata import Contributor
 from octavo.metadata.naming import file_name
-from octavo.reading.book_metadata import metadata_of
+from octavo.reading.book_metadata import book_toml_of, metadata_of
 from octavo.reading.formulas import Formulas
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
@@ -35,11 +35,13 @@ from octavo.writers.pdf import (
     rawhtml,
     roles,
     scripts,
+    theming,
 )
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import Naming, finish
+from octavo.writers.pdf.numbering import Numbering, roman
 from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from octavo.metadata.model import Metadata
+    from octavo.writers.pdf.latex_values import LatexDocument
 
 _PAGE_WORDS = {
     "de": "S.", "en": "p.", "es": "p.", "fr": "p.", "it": "p.", "nl": "p.", "pt": "p.", "pl": "s.", "cs": "s.",
@@ -116,19 +119,20 @@ class PdfBuilder(Builder):
 
     def prepare_writing(self, docnames: Set[str]) -> None:
         """Settings and metadata, before any document."""
-        self._settings = settings_of(self.config, confdir=Path(self.confdir))
-        self._metadata = metadata_of(self.config, confdir=Path(self.confdir), srcdir=Path(self.srcdir))
+        confdir, srcdir = Path(self.confdir), Path(self.srcdir)
+        self._settings = settings_of(self.config, confdir=confdir, documents=self.env.all_docs)
+        self._metadata = metadata_of(self.config, confdir=confdir, srcdir=srcdir)
+        self._document = self._settings.document
+        if self._document is not None and book_toml_of(self.config, confdir, srcdir) is None:
+            self._metadata = _retitled(self._metadata, self._document)
+        self.start = self._document.start if self._document else self.config.root_doc
         self._folder = Path(self.outdir) / "typst"
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         self.site = links.site_of(self)
 
     def copy_assets(self) -> None:
-        """The template, and the palette of the code."""
-        templates = package_files("octavo.writers.pdf") / "templates"
-        for template in templates.iterdir():
-            if template.name.endswith(".typ"):
-                (self._folder / template.name).write_bytes(template.read_bytes())
+        """The palette of the code."""
         palette = f"#let code-palette = {highlighting.styles_source()}\n"
         (self._folder / "palette.typ").write_text(palette, encoding="utf-8")
 
@@ -136,14 +140,17 @@ class PdfBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """All documents of the spine, whatever was asked for: a book has no parts that are up to date."""
-        root = self.config.root_doc
-        root_tree = self.env.get_doctree(root)
-        entries = list(spine(self.env, root, root_tree))
+        tree = self.env.get_doctree(self.start)
+        entries = list(spine(self.env, self.start, tree, appendices=self._settings.appendices))
         trees: dict[str, nodes.document] = {}
         with progress_message("resolving references"):
             self._resolve(entries, trees)
             entries = [self._settled(entry, trees[entry.docname]) for entry in entries]
-            for docname in linked_orphans(self.env, trees, self._resolved):
+            if self._settings.toplevel == "part":  # documents are the parts, and captions are none
+                entries = [replace(e, part=None, opens_part=None, eyebrow=None) for e in entries]
+            # what a part of a project leads to is in another of its books
+            orphans = linked_orphans(self.env, trees, self._resolved) if self.start == self.config.root_doc else ()
+            for docname in orphans:
                 entries.append(SpineEntry(docname=docname, depth=0))
         self._entries = tuple(entries)
         with progress_message("setting documents"):
@@ -154,16 +161,22 @@ class PdfBuilder(Builder):
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
                 formulas=Formulas(builder=self, format="pdf", settle_ids=count_random_ids),
                 publisher=self._metadata.publisher,
+                start=self.start,
+                elsewhere=frozenset(self.env.all_docs) if self.start != self.config.root_doc else frozenset(),
+                numbering=Numbering()
+                if self._settings.numbered and not any(self.env.toc_secnumbers.values())
+                else None,
             )
             self._find_missing_glyphs(trees)
+            self._write_theme()
             self._files = self._translate(self._entries, trees)
             self._add_index()
             self._resolve_marks()
 
     def _settled(self, entry: SpineEntry, tree: nodes.document) -> SpineEntry:
         """The entry with the role that its content bears out."""
-        if entry.docname == self.config.root_doc and entry.matter == "front":
-            blurb = has_prose(tree) and preliminaries.is_blurb(tree)
+        if entry.docname == self.start and entry.matter == "front":
+            blurb = self._has_text(tree) and preliminaries.is_blurb(tree)
             return replace(entry, role=roles.HALF_TITLE if blurb else None)
         if entry.role in (roles.DEDICATION, roles.EPIGRAPH) and not preliminaries.is_short(tree):
             return replace(entry, role=None)
@@ -236,6 +249,17 @@ class PdfBuilder(Builder):
             self.assembly.settings = self._settings
         return found.lacking
 
+    def _write_theme(self) -> None:
+        """The templates, and the fonts that they need.
+
+        Raises: ConfigurationError when the project's own template is none.
+        """
+        if fonts := theming.font_files(self._settings.theme):
+            paths = (*self._settings.font_paths, scripts.gather(fonts, self._folder / "fonts-of-theme"))
+            self._settings = self.assembly.settings = replace(self._settings, font_paths=paths)
+        theming.write_theme(self._folder, self._settings)
+        theming.verify_template(self._folder, self._settings)
+
     @staticmethod
     def _report_script(tree: nodes.document, character: str, script: str, families: Sequence[str]) -> None:
         node = next((t for t in tree.findall(nodes.Text) if character in t), None)
@@ -266,7 +290,7 @@ class PdfBuilder(Builder):
             if entry.opens_part is not None and entry.part:
                 segments.append(Segment(self._part(entry), nodes.title("", entry.part)))
                 self.assembly.last_rank = 1
-            if entry.docname == self.config.root_doc and not has_prose(tree):
+            if entry.docname == self.start and not self._has_text(tree):
                 self._title_names = self._names_of(tree)
                 continue
             translator = self.translator(tree, entry.docname)
@@ -295,14 +319,18 @@ class PdfBuilder(Builder):
         return made
 
     def _part(self, entry: SpineEntry) -> str:
-        number = _roman(entry.opens_part or 1)
+        number = roman(entry.opens_part or 1)
         title = self.assembly.substituted(entry.part or "")
         recto = "true" if self._settings.open_right and entry.recto else "false"
         return f"#part(number: {string(number)}, short: {string(title)}, recto: {recto})[{self.assembly.markup(title)}]"
 
+    def _has_text(self, tree: nodes.document) -> bool:
+        """Whether the start document has text of its own in the book."""
+        return has_prose(tree) and not (self._document is not None and self._document.toctree_only)
+
     def _names_of(self, tree: nodes.document) -> list[str]:
         """What leads to a root document with nothing but toctrees: for print that is the title page."""
-        docname = self.config.root_doc
+        docname = self.start
         ids = [i for section in tree.findall(nodes.section) for i in section["ids"]]
         ids += [i for target in tree.findall(nodes.target) for i in target["ids"]]
         return [docname, *(f"{docname}#{i}" for i in ids)]
@@ -312,19 +340,16 @@ class PdfBuilder(Builder):
         if self._title_label:
             placed.add(self._title_label)
         self.assembly.targets = {n: label for n, label in self.assembly.targets.items() if label in placed}
-        source = backmatter.index_source(self, self.assembly)
-        if source is None:
-            return
-        label = self.assembly.claim(["genindex"])
-        title = string(str(_("Index")))
-        opening = f"#chapter(id: {string(label or 'genindex')}, level: 1, short: {title}, recto: false)[#{title}]"
-        stand_in = nodes.title("", str(_("Index")))
-        number = len(self._entries) + 1
-        self._files.append(
-            SourceFile(
-                name=f"doc-{number:04}.typ", matter="body", segments=[Segment(f"{opening}\n\n{source}", stand_in)]
-            )
-        )
+        indices = backmatter.domain_indices(self, self.assembly, self._settings.domain_indices)
+        general = backmatter.index_source(self, self.assembly)
+        if general is not None:
+            indices.append(backmatter.Index(name="genindex", title=str(_("Index")), source=general))
+        for number, index in enumerate(indices, len(self._entries) + 1):
+            label, title = self.assembly.claim([index.name]) or index.name, string(index.title)
+            self.assembly.titles[label] = index.title
+            opening = f"#chapter(id: {string(label)}, level: 1, short: {title}, recto: false)[#{title}]"
+            segment = Segment(f"{opening}\n\n{index.source}", nodes.title("", index.title))
+            self._files.append(SourceFile(name=f"doc-{number:04}.typ", matter="body", segments=[segment]))
 
     def _resolve_marks(self) -> None:
         self.assembly.report_broken()
@@ -351,7 +376,7 @@ class PdfBuilder(Builder):
         with progress_message("compiling with Typst"):
             stand_ins = stand_in_for_all(self._folder / "images", self._folder / "pictures")
             compiled = Compilation(self._folder, self._files, self._settings, timestamp).run()
-        artefact = Path(self.outdir) / f"{file_name(self._metadata)}.pdf"
+        artefact = Path(self.outdir) / f"{self._document.name if self._document else file_name(self._metadata)}.pdf"
         with progress_message(f"writing {artefact.name}"):
             naming = Naming(
                 names=self.assembly.targets,
@@ -380,6 +405,17 @@ class PdfBuilder(Builder):
         return tuple(found)
 
 
+def _retitled(metadata: Metadata, document: LatexDocument) -> Metadata:
+    """The metadata with the title and the authors of an entry of `latex_documents`."""
+    others = tuple(c for c in metadata.contributors if c.role != "aut")
+    authors = tuple(Contributor(name=name) for name in document.authors)
+    return replace(
+        metadata,
+        title=document.title or metadata.title,
+        contributors=(*authors, *others) if authors else metadata.contributors,
+    )
+
+
 def _strip_titles(tree: nodes.document, found: dict[str, str]) -> None:
     """Take the pictographs at the head of titles out that no font has."""
     for title in tree.findall(nodes.title):
@@ -398,11 +434,3 @@ def _all_text(tree: nodes.document) -> str:
     pieces += [str(entry[1]) for n in tree.findall(addnodes.index) for entry in n["entries"]]
     pieces += [str(n.get("explanation", "")) for n in tree.findall(nodes.abbreviation)]
     return "\n".join(pieces)
-
-
-def _roman(number: int) -> str:
-    made = ""
-    for value, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        count, number = divmod(number, value)
-        made += letters * count
-    return made

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Standard = Literal["ua-1", "a-2a"]
 STANDARDS: tuple[Standard, ...] = ("ua-1", "a-2a")
 _PLACE = re.compile(r"(doc-\d+\.typ):(\d+):")
-_HEAD = '#import "octavo.typ": *\n#import "palette.typ": *\n'
+_HEAD = '#import "theme.typ": *\n#import "palette.typ": *\n'
 _MOST_ROUNDS = 60
 """Compilations before giving up; each one ends with at least one segment set plainly."""
 

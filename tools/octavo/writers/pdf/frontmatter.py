@@ -42,12 +42,15 @@ def book_source(
     def included(*matters: str) -> list[str]:
         return [f'#include "{name}"' for matter in matters for own, name in files if own == matter]
 
-    title = included(roles.TITLE_PAGE) or [f"#title-page({', '.join(_title_page(metadata, assembly, title_label))})"]
+    title = included(roles.TITLE_PAGE)
+    if not title:
+        title = [f"#title-page({', '.join(_title_page(metadata, settings, assembly, title_label))})"]
     rights = included(roles.COPYRIGHT_PAGE)
     if roles.COPYRIGHT_PAGE not in assembly.own_pages:
-        rights = [f"#copyright-page({', '.join(copyright_rows(metadata, assembly))})"]
+        after = "true" if roles.TITLE_PAGE not in assembly.own_pages else "false"
+        rights = [f"#copyright-page(after-title: {after}, {', '.join(copyright_rows(metadata, assembly))})"]
     lines = [
-        '#import "octavo.typ": *',
+        '#import "theme.typ": *',
         f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
         "#show: front-matter",
         *included(roles.HALF_TITLE),
@@ -128,7 +131,7 @@ def _families(names: Sequence[str]) -> str:
     return array(string(n) for n in names)
 
 
-def _title_page(metadata: Metadata, assembly: Assembly, label: str | None) -> list[str]:
+def _title_page(metadata: Metadata, settings: Settings, assembly: Assembly, label: str | None) -> list[str]:
     found = [f"title: [{assembly.markup(metadata.title)}]"]
     if label:
         found.append(f"id: {string(label)}")
@@ -140,6 +143,13 @@ def _title_page(metadata: Metadata, assembly: Assembly, label: str | None) -> li
         found.append(f"publisher: [{assembly.markup(metadata.publisher)}]")
     if metadata.date:
         found.append(f"date: [{metadata.date.year}]")
+    if settings.release:
+        found.append(f"release: [{assembly.markup(settings.release)}]")
+    if settings.logo:
+        # it says again what the title says: for who can't see it, there is nothing in it
+        found.append(f"logo: {string(assembly.pictures.stage(settings.logo).path)}")
+    if roles.COPYRIGHT_PAGE not in assembly.own_pages:
+        found.append(f"rights: {array(copyright_rows(metadata, assembly))}")
     return found
 
 

@@ -205,15 +205,17 @@ class InlineTranslator(Core):
         self.open(f"{anchor}#[", "];")
 
     def _address(self, node: nodes.Element, url: str) -> str:
-        """Where a link leads, at the foot of a page that nobody can click on; nothing where the text says it."""
+        """Where a link leads, at the foot of the page or behind the link; nothing where the text says it."""
         within = self.in_title or self.in_caption or self.in_table or self.in_code or self.in_note
-        if not self.assembly.settings.for_print or within or url.startswith("mailto:"):
+        urls = self.assembly.settings.urls
+        if urls == "no" or within or url.startswith("mailto:"):
             return ""
         bare = url.removeprefix("https://").removeprefix("http://").rstrip("/")
         text = "".join(node.astext().split())
         if not text or text.removeprefix("https://").removeprefix("http://").rstrip("/") == bare:
             return ""
-        return f"#footnote[#link({string(links.ascii_url(url))})[{self._breakable_code(url)}]];"
+        shown = f"#link({string(links.ascii_url(url))})[{self._breakable_code(url)}]"
+        return f"#footnote[{shown}];" if urls == "footnote" else f" ({shown})"
 
     def _with_page(self, node: nodes.Element) -> bool:
         """Whether print needs the page: not inside captions, cells and code, nor where a click is all that is meant."""

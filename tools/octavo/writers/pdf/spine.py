@@ -39,8 +39,12 @@ class SpineEntry:
     recto: bool = False
 
 
-def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[SpineEntry, ...]:
+def spine(
+    env: BuildEnvironment, root: str, root_tree: nodes.document, *, appendices: Iterable[str] = ()
+) -> tuple[SpineEntry, ...]:
     """The root document and all that its toctrees include, each document once, where it comes first.
+
+    appendices: documents that follow on all others, if they are not among them.
 
     Captions make parts when there are two or more of them; a book with one captioned toctree has a list, not a part.
     Captions such as "Front matter" and "Appendices" say where their documents stand, and make no part.
@@ -68,6 +72,8 @@ def spine(env: BuildEnvironment, root: str, root_tree: nodes.document) -> tuple[
     # what only an `only` or another condition keeps out of the resolved root still belongs to the book
     for docname in env.toctree_includes.get(root, ()):
         entries += _below(env, SpineEntry(docname=docname, depth=0), seen)
+    for docname in appendices:
+        entries += _below(env, SpineEntry(docname=docname, depth=0, matter="appendix"), seen)
     return tuple(_placed(env, entry, entries) for entry in entries)
 
 

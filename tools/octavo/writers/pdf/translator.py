@@ -70,7 +70,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
     def _open_untitled(self, title: str) -> None:
         """A chapter that begins without a title: the root document gets the book's, for its sections need a chapter."""
         stand_in = nodes.title("", title)
-        if self.docname == self.config.root_doc:
+        if self.docname == self.assembly.start:
             section = nodes.section("", stand_in, ids=[])
             section.parent = self.document
             label = self.claim()
@@ -102,20 +102,49 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         """A chapter's opening, or a heading inside of a chapter; ranks go down by one at a time."""
         rank = min(self.first_rank + max(self.rank, 1) - 1, self.assembly.last_rank + 1)
         self.assembly.last_rank = rank
+        depth = self._depth(node)
+        number = number or self._own_number(depth)
         shown = string(number) if number else "none"
         if label:
             self.assembly.titles[label] = f"{number} {plain}" if number else plain
         start = f"id: {marked(label)}, " if label else ""
-        if self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document):
-            recto = "true" if self.recto else "false"
+        recto = "true" if self.recto else "false"
+        if depth < 0:
+            self.assembly.part = plain
+            return f"\n\n#part({start}number: {shown}, short: {string(plain)}, recto: {recto})[{body}]\n\n"
+        if depth == 0:
             over = self.entry.eyebrow
             eyebrow = f", eyebrow: {string(self.assembly.substituted(over))}" if over else ""
             return (
                 f"\n\n#chapter({start}level: {rank}, number: {shown}, short: {string(plain)}, "
-                f"part: {optional(self.part)}, recto: {recto}{eyebrow})[{body}]\n\n"
+                f"part: {optional(self.part or self.assembly.part)}, recto: {recto}{eyebrow})[{body}]\n\n"
             )
-        depth = max(1, self.entry.depth + max(self.rank, 1) - 1)
-        return f"\n\n#section({start}level: {rank}, depth: {depth}, number: {shown})[{body}]\n\n"
+        opens = f"#opener-mark({string(plain)}, none)" if self._opens_document(node) else ""
+        return f"\n\n{opens}#section({start}level: {rank}, depth: {depth}, number: {shown})[{body}]\n\n"
+
+    def _opens_document(self, node: nodes.Element) -> bool:
+        """Whether a heading opens a document of the first rank."""
+        return self.entry.depth == 0 and self.rank <= 1 and isinstance(node.parent.parent, nodes.document)
+
+    def _depth(self, node: nodes.Element) -> int:
+        """How deep a heading is: -1 for a part's, 0 for a chapter's, 1 and more for those inside of one."""
+        depth = self.entry.depth + max(self.rank, 1) - 1
+        match self.assembly.settings.toplevel:
+            case "part" if self.docname != self.assembly.start and self.entry.matter == "body":
+                return depth - 1
+            case "section":
+                return depth + 1
+            case _:
+                return 0 if self._opens_document(node) else max(1, depth)
+
+    def _own_number(self, depth: int) -> str | None:
+        """The number of a heading where the project gives none and the theme does."""
+        if self.assembly.numbering is None or self.docname == self.assembly.start:
+            return None
+        if depth < 0:
+            return self.assembly.next_part()
+        within = depth - 1 if self.assembly.settings.toplevel == "section" else depth
+        return self.assembly.numbering.next(within, self.entry.matter)
 
 
 def _begins_with_title(document: nodes.document) -> bool:
