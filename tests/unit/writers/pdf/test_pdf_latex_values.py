@@ -160,3 +160,26 @@ def test_domain_indices_that_are_not_wanted(build: Build, value: str) -> None:
 def test_domain_index_by_its_name(build: Build) -> None:
     built = build(MODULES, 'latex_domain_indices = ["py-modindex"]\n')
     assert [title for _rank, title in built.bookmarks() if "Python" in title]
+
+
+def test_index_of_an_extension_that_gives_plain_tuples(build: Build) -> None:
+    conf = """
+from sphinx.domains import Index
+
+class Things(Index):
+    name = "things"
+    localname = "Things"
+
+    def generate(self, docnames=None):
+        gone = ("Gone", 0, "nowhere", "", "", "", "")
+        return [("t", [("Thing", 0, "index", "", "of note", "", ""), gone])], False
+
+def setup(app):
+    app.add_index_to_domain("std", Things)
+"""
+    built = build({"index.rst": "Book\n====\n\nText.\n"}, conf)
+    assert built.warnings == ()
+    assert (1, "Things") in built.bookmarks()
+    page = built.texts()[-1].split()
+    assert page[:5] == ["Things", "T", "Thing", "(of", "note),"]
+    assert "Gone" not in page

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from sphinx.domains import IndexEntry
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import _
 
@@ -15,7 +16,6 @@ from octavo.writers.pdf.escape import array, string
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
-    from sphinx.domains import IndexEntry
 
     from octavo.writers.pdf.assembly import Assembly
 
@@ -45,7 +45,7 @@ def domain_indices(builder: Builder, assembly: Assembly, wanted: bool | Containe
             content, _collapse = kind(domain).generate(sorted(builder.env.all_docs))
             groups = []
             for letter, entries in content:
-                rows = [_domain_row(assembly, entry) for entry in entries]
+                rows = [_domain_row(assembly, IndexEntry(*entry)) for entry in entries]  # extensions give plain tuples
                 shown = _headed(rows)
                 if shown:
                     groups.append(f"({string(letter.upper())}, {array(shown)})")
