@@ -37,21 +37,59 @@ class ChangedFiles:
     untrusted: str | None = None
 
 
-def sorted_out(paths: Sequence[Path], app: Sphinx, project: Project) -> ChangedFiles:
+class Dependents:
+    """Absolute path -> documents that are made from it besides their source; what has changed is looked at again."""
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        self._env = env
+        self._of_document: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+        self._of_path: dict[str, set[str]] = {}
+
+    def of(self, path: str) -> frozenset[str]:
+        """The documents that are made from this file."""
+        self._renew()
+        return frozenset(self._of_path.get(path, ()))
+
+    def paths(self) -> tuple[str, ...]:
+        """All such files, sorted."""
+        self._renew()
+        return tuple(sorted(path for path, docnames in self._of_path.items() if docnames))
+
+    def _renew(self) -> None:
+        now = self._env.dependencies
+        for docname in self._of_document.keys() - now.keys():
+            self._forget(docname)
+        for docname, names in now.items():
+            known = self._of_document.get(docname)
+            if known is not None and known[0] == names:
+                continue
+            if known is not None:
+                self._forget(docname)
+            paths = tuple(os.path.normpath(self._env.srcdir / name) for name in names)
+            self._of_document[docname] = (frozenset(map(os.fspath, names)), paths)
+            for path in paths:
+                self._of_path.setdefault(path, set()).add(docname)
+
+    def _forget(self, docname: str) -> None:
+        _, paths = self._of_document.pop(docname)
+        for path in paths:
+            self._of_path[path].discard(docname)
+
+
+def sorted_out(paths: Sequence[Path], app: Sphinx, project: Project, dependents: Dependents) -> ChangedFiles:
     """What files that were added, changed or deleted mean. paths: absolute."""
     changes = ChangedFiles()
     env = app.env
-    made_from = dependents(env)
     assets, templates = _asset_folders(app, project), _template_folders(app, project)
     for path in paths:
-        of_it = made_from.get(str(path))
+        of_it = dependents.of(str(path))
         docname = env.path2doc(path) if path.is_relative_to(project.source) else None
         is_asset = _inside(path, assets)
-        is_known = docname is not None or of_it is not None or is_asset
+        is_known = docname is not None or bool(of_it) or is_asset
         if reason := _why_untrusted(path, project, templates, is_known=is_known):
             changes.untrusted = reason
             continue
-        if of_it is not None:
+        if of_it:
             changes.documents.update(of_it)
             changes.files.append(path)
         if docname in env.found_docs and path.is_file():
@@ -61,15 +99,6 @@ def sorted_out(paths: Sequence[Path], app: Sphinx, project: Project) -> ChangedF
         if is_asset:
             changes.assets.append(path)
     return changes
-
-
-def dependents(env: BuildEnvironment) -> dict[str, set[str]]:
-    """Absolute path -> documents that are made from it as well."""
-    found: dict[str, set[str]] = {}
-    for docname, paths in env.dependencies.items():
-        for path in paths:
-            found.setdefault(os.path.normpath(env.srcdir / path), set()).add(docname)
-    return found
 
 
 def _why_untrusted(path: Path, project: Project, templates: Sequence[Path], *, is_known: bool) -> str | None:

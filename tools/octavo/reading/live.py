@@ -28,7 +28,7 @@ from sphinx.util.parallel import SerialTasks
 
 from octavo.diagnostics import Diagnostic, Location, WriterError, by_place
 from octavo.reading.book import Listener, ReadOptions, _change_builder, _save, _set_phase, read
-from octavo.reading.changed_files import ChangedFiles, dependents, sorted_out
+from octavo.reading.changed_files import ChangedFiles, Dependents, sorted_out
 from octavo.reading.log import attach, relative_to_root
 from octavo.reading.project import Project
 from octavo.reading.seen import Figures, figures_of, seen_by_others
@@ -67,6 +67,7 @@ class LiveBook:
         self._env = app.env
         self._builder = builder
         self._project = project
+        self._dependents = Dependents(app.env)
         self._figures: dict[str, Figures] = {}
         self._in_reading: dict[str, tuple[Diagnostic, ...]] = {}
         self._in_writing: dict[str, tuple[Diagnostic, ...]] = {}
@@ -140,15 +141,14 @@ class LiveBook:
     def outside_files(self) -> tuple[str, ...]:
         """Files that documents are made from and that are not in the folders of the sources or of conf.py."""
         homes = (str(self._project.source) + os.sep, str(self._project.conf) + os.sep)
-        found = dependents(self._env)
-        return tuple(sorted(path for path in found if not path.startswith(homes)))
+        return tuple(path for path in self._dependents.paths() if not path.startswith(homes))
 
     def apply(self, paths: Sequence[Path]) -> Effect:
         """Take in that files were added, changed or deleted: read again what is made from them.
 
         Raises: WriterError when Sphinx or an extension gives up on the whole book.
         """
-        changes = sorted_out(paths, self._app, self._project)
+        changes = sorted_out(paths, self._app, self._project, self._dependents)
         self._unwritable.clear()
         files = self._copy_assets(changes.assets) + self._copy_pictures_again(changes.files)
         if changes.assets:
