@@ -8,7 +8,7 @@ from __future__ import annotations
 from octavo.checks.epub.claims import Claims
 from octavo.checks.epub.document import DocumentRules
 from octavo.checks.epub.facts import Facts
-from octavo.checks.epub.navigation import Navigation, navigation, order_findings, positions
+from octavo.checks.epub.navigation import Navigation, ids_wanted, navigation, order_findings, positions
 from octavo.checks.epub.opened import Opened
 from octavo.checks.links.container import UnreadableError
 from octavo.checks.links.page import read_xml
@@ -21,7 +21,7 @@ def accessibility(book: Opened) -> tuple[tuple[Finding, ...], Facts, Navigation]
     facts = Facts()
     nav = _navigation(book)
     found: list[Finding] = []
-    places = nav.places
+    wanted = ids_wanted(nav.places)
     cover = book.cover.member if book.cover is not None else None
     number = 0
     for member, data in book.documents():
@@ -37,8 +37,8 @@ def accessibility(book: Opened) -> tuple[tuple[Finding, ...], Facts, Navigation]
             may_hold_latex=b"\\" in data or b"$$" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"),
         )
         found += rules.findings()
-        facts.positions |= positions(member, root, places, number)
-        number += rules.elements
+        here, number = positions(member, root, wanted, number)
+        facts.positions |= here
     is_sourced = bool(book.values("pageBreakSource") or book.values("a11y:pageBreakSource") or book.values("dc:source"))
     found += order_findings(nav, facts.positions, is_sourced=is_sourced or book.is_fixed, breaks=len(facts.page_breaks))
     weighty = sum(rule_of(f.rule).severity is not Severity.INFO for f in found)

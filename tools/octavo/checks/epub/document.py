@@ -45,8 +45,7 @@ _LONGEST_SHOWN = 60
 class DocumentRules:
     """Judges one document; `facts` are those of the whole book, and grow.
 
-    elements: how many the document has, once it has been judged. may_hold_latex: whether there is a backslash or two
-    dollar signs in it at all.
+    may_hold_latex: whether there is a backslash or two dollar signs in it at all.
     """
 
     def __init__(
@@ -59,7 +58,6 @@ class DocumentRules:
         cover: str | None = None,
         may_hold_latex: bool = True,
     ) -> None:
-        self.elements = 0
         self._may_hold_latex = may_hold_latex
         self._member = member
         self._root = root
@@ -72,8 +70,7 @@ class DocumentRules:
         self._facts.documents += 1
         yield from self._frame()
         headings: list[etree._Element] = []
-        for element in markup.elements(self._root):
-            self.elements += 1
+        for element in _JUDGED_ELEMENTS(self._root):
             tag = str(element.tag)
             judged = _JUDGED.get(tag)
             if judged is not None:
@@ -216,7 +213,7 @@ class DocumentRules:
     def _link(self, element: etree._Element) -> Iterator[Finding]:
         """A link has a name (WCAG 2.4.4, 4.1.2)."""
         href = element.get("href")
-        if href is None or markup.is_hidden(element) or markup.spoken(element):
+        if href is None or (element.text or "").strip() or markup.is_hidden(element) or markup.spoken(element):
             return
         yield self._say("accessibility/link-unnamed", _short(href), element, target=href)
 
@@ -259,7 +256,7 @@ class DocumentRules:
 
     def _latex(self) -> Iterator[Finding]:
         """LaTeX that was left in the text, outside of what quotes source code."""
-        for element in self._root.iter(f"{H}p", f"{H}span", f"{H}div", f"{H}td", f"{H}li", f"{H}dd"):
+        for element in _holding_signs(self._root):
             pieces = [element.text or "", *(child.tail or "" for child in element)]
             found = next(
                 (m for piece in pieces if ("\\" in piece or "$$" in piece) and (m := _LATEX.search(piece))), None
@@ -279,6 +276,31 @@ _JUDGED: dict[str, Callable[[DocumentRules, etree._Element], Iterator[Finding]]]
     f"{H}iframe": DocumentRules._frame_within,
     f"{H}script": DocumentRules._script,
 }
+# most elements say nothing that a rule is about: libxml2 passes them over
+_JUDGED_ELEMENTS = etree.XPath(
+    "//*["
+    + " or ".join(
+        f"self::{prefix}:{name}"
+        for space, prefix in ((H, "h"), (M, "m"), (S, "s"))
+        for tag in (*_JUDGED, *_RANKS)
+        if (name := tag.removeprefix(space)) != tag
+    )
+    + " or @role or @*[local-name() = 'type' and namespace-uri() = 'http://www.idpf.org/2007/ops']]",
+    namespaces={"h": H[1:-1], "m": M[1:-1], "s": S[1:-1]},
+)
+_SIGNS = etree.XPath("//text()[contains(., '\\') or contains(., '$$')]")
+_IN_WHICH_LATEX_SHOWS = frozenset(f"{H}{name}" for name in ("p", "span", "div", "td", "li", "dd"))
+
+
+def _holding_signs(root: etree._Element) -> Iterator[etree._Element]:
+    """The elements with a backslash or two dollar signs in their own text, each once, in document order of that."""
+    seen = set()
+    for sign in _SIGNS(root):
+        beside = sign.getparent()
+        element = beside.getparent() if sign.is_tail else beside
+        if element is not None and element.tag in _IN_WHICH_LATEX_SHOWS and element not in seen:
+            seen.add(element)
+            yield element
 
 
 def _aria_rank(element: etree._Element) -> int | None:

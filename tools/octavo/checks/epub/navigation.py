@@ -13,6 +13,8 @@ from octavo.checks.epub import markup
 from octavo.checks.epub.markup import H
 from octavo.checks.links.places import Finding
 
+_IDENTIFIERS = etree.XPath("//*/@id", smart_strings=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -61,16 +63,30 @@ def navigation(member: str, root: etree._Element) -> Navigation:
     )
 
 
-def positions(member: str, root: etree._Element, wanted: frozenset[str], start: int) -> dict[str, int]:
-    """Where the wanted places of one document stand in the reading order. start: the number of its first element."""
+def ids_wanted(places: frozenset[str]) -> dict[str, set[str]]:
+    """Places as the ids of each document; a document that is wanted as a whole is there as well."""
+    wanted: dict[str, set[str]] = {}
+    for place in places:
+        member, _, identifier = place.partition("#")
+        ids = wanted.setdefault(member, set())
+        if identifier:
+            ids.add(identifier)
+    return wanted
+
+
+def positions(member: str, root: etree._Element, wanted: dict[str, set[str]], start: int) -> tuple[dict[str, int], int]:
+    """Where the wanted places of one document stand in the reading order, and where the next document begins.
+
+    start: where this one begins. What has an id is counted.
+    """
+    identifiers = _IDENTIFIERS(root)
     found = {member: start} if member in wanted else {}
-    ids = {place.partition("#")[2] for place in wanted if place.startswith(f"{member}#")}
+    ids = wanted.get(member)
     if ids:
-        for number, element in enumerate(markup.elements(root), start=start):
-            identifier = element.get("id")
+        for number, identifier in enumerate(identifiers, start=start):
             if identifier in ids:
                 found.setdefault(f"{member}#{identifier}", number)
-    return found
+    return found, start + len(identifiers) + 1
 
 
 def order_findings(nav: Navigation, where: dict[str, int], *, is_sourced: bool, breaks: int) -> Iterator[Finding]:
