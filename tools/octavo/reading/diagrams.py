@@ -6,6 +6,7 @@ not, its description stands, and its source below it under a heading that says w
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import shutil
@@ -98,7 +99,11 @@ def _place(node: nodes.Element, first_line: str) -> nodes.Element:
 
 def maker_of(node: nodes.Element) -> str:
     """What a diagram's node would be drawn by; "" for all else."""
-    module = type(node).__module__
+    return _maker(type(node).__module__)
+
+
+@functools.cache
+def _maker(module: str) -> str:
     return next((name for known, name in _MAKERS.items() if module == known or module.startswith(f"{known}.")), "")
 
 

@@ -12,6 +12,9 @@ from octavo.writers.epub.content_model import HEADINGS, SVG, XHTML, XLINK, h
 
 _LISTS_OF_IDS = ("aria-labelledby", "aria-describedby", "headers")
 _NAMING_IDS = ("id", "href", *_LISTS_OF_IDS)
+_WITH_ID = etree.XPath("descendant-or-self::*[@id]")
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
+_WITH_LISTS = etree.XPath(f"descendant-or-self::*[{' or '.join(f'@{name}' for name in _LISTS_OF_IDS)}]")
 _ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
 
@@ -43,10 +46,8 @@ def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
     _count_random(body)
     seen: dict[str, int] = {}
     twice: list[str] = []
-    for element in body.iter(etree.Element):
+    for element in _WITH_ID(body):
         raw = element.get("id")
-        if raw is None:
-            continue
         name = xml_id(raw)
         if name in seen:
             twice.append(raw)
@@ -63,8 +64,8 @@ def settle_ids(body: etree._Element) -> tuple[dict[str, int], tuple[str, ...]]:
 def _count_random(body: etree._Element) -> None:
     """Put the number in the document in the place of each random part of an id, wherever the document names it."""
     numbers: dict[str, str] = {}
-    for element in body.iter(etree.Element):
-        for part in RANDOM_PART.findall(element.get("id", "")):
+    for value in _IDS(body):
+        for part in RANDOM_PART.findall(value):
             numbers.setdefault(part, f"auto-{len(numbers) + 1}")
     if not numbers:
         return
@@ -77,7 +78,7 @@ def _count_random(body: etree._Element) -> None:
 
 def _follow(body: etree._Element, ids: dict[str, int]) -> None:
     """References to ids by attributes: of ARIA, of tables, and within SVG."""
-    for element in body.iter(etree.Element):
+    for element in _WITH_LISTS(body):
         for name in _LISTS_OF_IDS:
             value = element.get(name)
             if value is not None:
@@ -86,8 +87,8 @@ def _follow(body: etree._Element, ids: dict[str, int]) -> None:
                     element.set(name, " ".join(found))
                 else:
                     del element.attrib[name]
-        if element.tag.startswith(f"{{{SVG}}}"):
-            _follow_svg(element)
+    for element in body.iter(f"{{{SVG}}}*"):
+        _follow_svg(element)
 
 
 def _follow_svg(element: etree._Element) -> None:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from octavo.writers.epub.translator import EpubTranslator
 
 XHTML_TYPE = "application/xhtml+xml"
+Place = tuple[str | None, int | None]  # source path as Sphinx says it, and 1-based line
 # names that no document of the sources has
 _COVER, _TITLE, _COPYRIGHT, _NAVIGATION, _INDEX = "\0cover", "\0title", "\0copyright", "\0navigation", "genindex"
 
@@ -69,14 +70,15 @@ class Assembly:
         self._fonts = fonts.named_fonts(builder.config)
         self._confdir = Path(builder.confdir)
         self._pages: list[Page] = []
-        self._places: dict[str, list[nodes.Node]] = {}
+        self._places: dict[str, tuple[Place, ...]] = {}
         self._formulas = self._unconverted = self._without_alternative = 0
         self._properties: dict[str, tuple[str, ...]] = {}
 
     def add(self, made: Page, translator: EpubTranslator, doctree: nodes.document) -> None:
         """Take a page in reading order."""
         self._pages.append(made)
-        self._places[made.docname] = translator.marks
+        # a node would keep its whole document in memory
+        self._places[made.docname] = tuple(map(source_and_line, translator.marks))
         self._formulas += translator.formulas
         self._unconverted += translator.unconverted
         self._without_alternative += translator.without_alternative
@@ -300,15 +302,15 @@ class Assembly:
         )
 
     def _report(self, made: Page) -> None:
-        marks = self._places.get(made.docname, [])
+        marks = self._places.get(made.docname, ())
         for finding in made.findings:
-            node = marks[finding.place] if finding.place is not None and finding.place < len(marks) else None
+            place = marks[finding.place] if finding.place is not None and finding.place < len(marks) else None
             diagnostic = Diagnostic(
                 rule=finding.rule,
                 value=finding.value,
                 context=self._context(finding),
                 hint=finding.hint,
-                location=self._location(made, finding, node),
+                location=self._location(made, finding, place),
             )
             report(diagnostic)
 
@@ -318,13 +320,13 @@ class Assembly:
             return str(self.builder.env.doc2path(finding.context))
         return finding.context
 
-    def _location(self, made: Page, finding: Finding, node: nodes.Node | None) -> Location:
-        """The line of the node's source on which the value stands; without a node, the page's source file."""
+    def _location(self, made: Page, finding: Finding, place: Place | None) -> Location:
+        """The line of the source on which the value stands; without a place, the page's source file."""
         env = self.builder.env
         own = str(env.doc2path(made.docname)) if made.docname in env.found_docs else None
-        if node is None:
+        if place is None:
             return Location(artefact=made.href) if own is None else Location(source=own)
-        source, block = source_and_line(node)
+        source, block = place
         source = str(env.srcdir / source) if source else own
         if source is None:
             return Location(artefact=made.href)

@@ -23,7 +23,7 @@ from octavo.reading.formulas import Formulas
 from octavo.reading.garbage import collected_between_documents
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import StaticOutputs, choose_outputs
-from octavo.writers.epub import anchors, soup
+from octavo.writers.epub import anchors, soup, well_formed
 from octavo.writers.epub.assembly import Assembly
 from octavo.writers.epub.contents import SECTION_DEPTH, Contents
 from octavo.writers.epub.highlighting import BookHighlighter
@@ -177,7 +177,8 @@ class EpubBuilder(Builder):
                 f"an extension has put {type(translator).__name__} in the place of the EPUB's translator",
                 "Remove its app.set_translator('octavo-epub', ...).",
             )
-        cleaned = soup.parse("".join(translator.fragment))
+        html = "".join(translator.fragment)
+        cleaned = well_formed.read(html, translator.formulas - translator.unconverted) or soup.parse(html)
         page = Page(
             docname=docname,
             href=self.get_target_uri(docname),
@@ -186,11 +187,13 @@ class EpubBuilder(Builder):
             folder=docname.rpartition("/")[0],
             findings=cleaned.findings,
         )
-        repair(page.body)
+        repair(page.body, is_plain=cleaned.is_plain)
         page.ids, _ = anchors.settle_ids(page.body)
         anchors.settle_headings(page.body)
         mark_meaning(page.body)
         self._assembly.add(page, translator, doctree)
+        # Sphinx keeps each doctree as bytes once it was asked for it, for builders that ask twice
+        getattr(self.env, "_pickled_doctree_cache", {}).pop(docname, None)
         self._document_done()
 
     def finish(self) -> None:

@@ -30,6 +30,7 @@ _SCHEMES = frozenset(
     }
 )  # fmt: skip
 _PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".md", ".rst", ".ipynb", ".txt")
+_PLACED = etree.XPath(f"descendant-or-self::*[@{PLACE}]")
 _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 # pages that the site has and a book has no use for
 _SITE_ONLY = frozenset({"search"})
@@ -105,6 +106,7 @@ class Linker:
         self.pictures = pictures
         self.attachable = attachable
         self.without_alternative = 0
+        self._docnames = {href: docname for docname, href in reversed(tuple(targets.names.items()))}
         self._folded: dict[str, str] | None = None
 
     def resolve(self, page: Page) -> None:
@@ -118,8 +120,8 @@ class Linker:
             led = self._target(page, raw) if raw else Led()
             if led.href is not None:
                 text.set("href", led.href)
-        for element in page.body.iter(etree.Element):
-            element.attrib.pop(PLACE, None)
+        for element in _PLACED(page.body):
+            del element.attrib[PLACE]
 
     def _link(self, page: Page, link: etree._Element) -> None:
         raw = link.get("href")
@@ -164,7 +166,7 @@ class Linker:
 
     def _relative(self, page: Page, path: str, fragment: str) -> Led:
         if path in self.targets.pages:
-            return self._anchor(path, _docname(self.targets.names, path), fragment, own=path == page.href)
+            return self._anchor(path, self._docnames.get(path, path), fragment, own=path == page.href)
         for candidate in self._downloads(path):
             return self._file(candidate)
         # what was written by hand is meant from the folder of its source
@@ -328,10 +330,6 @@ class AttachmentNames:
         name = asset_name(f"file-{file.name.replace('.', '-')}.x", SUFFIX, self._taken)
         self._taken.add(name)
         return name
-
-
-def _docname(names: Mapping[str, str], href: str) -> str:
-    return next((docname for docname, name in names.items() if name == href), href)
 
 
 def _docnames(path: str) -> tuple[str, ...]:

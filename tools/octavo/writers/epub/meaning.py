@@ -8,14 +8,15 @@ from octavo.writers.epub.content_model import EPUB_TYPE, h
 from octavo.writers.epub.soup import add_class
 from octavo.writers.epub.words import direction
 
+_UNDIRECTED = etree.XPath("descendant-or-self::*[@lang and not(@dir)]")
 _NOTICES = frozenset({"warning", "caution", "danger", "attention", "important", "error"})
 
 
 def mark_meaning(body: etree._Element) -> None:
     """Add `epub:type` and roles in place, scopes of heads, and the direction of passages in other languages."""
-    for passage in body.iter(etree.Element):
+    for passage in _UNDIRECTED(body):
         language = passage.get("lang")
-        if language and passage.get("dir") is None:
+        if language:
             passage.set("dir", direction(language))
     for table in body.iter(h("table")):
         _scopes(table)

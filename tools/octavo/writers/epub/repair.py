@@ -38,9 +38,18 @@ _PARENTS = {
 }
 _EMPTY_WRAPPERS = frozenset({*HEADINGS, "p", "ul", "ol", "dl", "table", "figure"})
 
+_NOT_SETTLED_BY_NESTING = tuple(h(name) for name in (*sorted(_EMPTY_WRAPPERS), "dt", "th", "caption"))
 
-def repair(body: etree._Element) -> None:
-    """Repair in place."""
+
+def repair(body: etree._Element, *, is_plain: bool = False) -> None:
+    """Repair in place. is_plain: whether nothing stands where it may not, so that few elements can be at fault."""
+    if is_plain:
+        for element in reversed(list(body.iter(*_NOT_SETTLED_BY_NESTING))):
+            if element.getparent() is not None:
+                _repair(element)
+        for element in list(body.iter(h("th"))):
+            _contextual(element)
+        return
     for element in list(body.iter()):
         if name_of(element) == "dl":
             _unwrap_groups(element)

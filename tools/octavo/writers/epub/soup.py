@@ -47,7 +47,7 @@ MAX_DEPTH = 120
 MARK = "octavo:"
 _MARK = re.compile(r"octavo:(\d+)")
 # everything that XML 1.0 section 2.2 leaves out
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LENGTH = re.compile(r"\d+(?:\.\d+)?(?:px)?")
 _STYLE = re.compile(r"\s*([a-z-]+)\s*:\s*([^;:()\\<>\"']*?)\s*(?:!important\s*)?(?:;|$)")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -67,15 +67,16 @@ class Finding:
 
 @dataclass(slots=True)
 class Cleaned:
-    """The body of a document, and what was found on the way."""
+    """The body of a document, and what was found on the way. is_plain: whether its nesting is that of `well_formed`."""
 
     body: etree._Element
+    is_plain: bool = False
     findings: list[Finding] = field(default_factory=list)
 
 
 def without_forbidden_characters(text: str) -> str:
     """The text without the characters that no XML document can hold."""
-    return _NOT_XML.sub("", text)
+    return NOT_XML.sub("", text)
 
 
 def parse(html: str) -> Cleaned:
@@ -121,7 +122,7 @@ class _Rebuilder:
             fill_svg(self._append(parent, f"{{{SVG}}}svg", {None: SVG, "xlink": XLINK}), node, attributes)
         elif tag == "math":
             fill_mathml(self._append(parent, f"{{{MATHML}}}math", {None: MATHML}), node, attributes)
-        elif tag in DROPPED or _is_control(tag, attributes):
+        elif tag in DROPPED or is_control(tag, attributes):
             self._keep_id(parent, attributes)
         elif tag == "input":
             self._input(parent, attributes)
@@ -196,20 +197,7 @@ class _Rebuilder:
         element.text = " / ".join(" ".join(option.text(deep=True).split()) for option in node.css("option"))
 
     def _picture(self, parent: etree._Element, attributes: dict[str, str]) -> None:
-        element = self._append(parent, h("img"))
-        for name in ("width", "height"):
-            value = attributes.get(name, "").strip()
-            if value and not _LENGTH.fullmatch(value):
-                attributes["style"] = f"{name}: {value}; {attributes.get('style', '')}"
-                del attributes[name]
-            elif value:
-                attributes[name] = str(max(1, round(float(value.removesuffix("px")))))
-        if not attributes.get("src"):
-            attributes["src"] = attributes.get("srcset", "").split(",")[0].strip().split(" ")[0]
-        if attributes.get("role") in ("presentation", "none") or attributes.get("aria-hidden") == "true":
-            attributes["alt"] = ""
-            attributes.pop("aria-hidden", None)
-        set_attributes(element, "img", attributes)
+        fill_picture(self._append(parent, h("img")), attributes)
 
     def _media(
         self, node: LexborNode, parent: etree._Element, tag: str, attributes: dict[str, str], depth: int
@@ -243,7 +231,24 @@ class _Rebuilder:
         append_text(link, without_forbidden_characters(title) or target)
 
 
-def _is_control(tag: str, attributes: dict[str, str]) -> bool:
+def fill_picture(element: etree._Element, attributes: dict[str, str]) -> None:
+    """Give an `img` its attributes: a size that is no number of pixels as a style, a first source, no hidden words."""
+    for name in ("width", "height"):
+        value = attributes.get(name, "").strip()
+        if value and not _LENGTH.fullmatch(value):
+            attributes["style"] = f"{name}: {value}; {attributes.get('style', '')}"
+            del attributes[name]
+        elif value:
+            attributes[name] = str(max(1, round(float(value.removesuffix("px")))))
+    if not attributes.get("src"):
+        attributes["src"] = attributes.get("srcset", "").split(",")[0].strip().split(" ")[0]
+    if attributes.get("role") in ("presentation", "none") or attributes.get("aria-hidden") == "true":
+        attributes["alt"] = ""
+        attributes.pop("aria-hidden", None)
+    set_attributes(element, "img", attributes)
+
+
+def is_control(tag: str, attributes: dict[str, str]) -> bool:
     """What works only with a script: copy buttons, permalinks, search boxes, toggles."""
     classes = attributes.get("class", "").split()
     if tag == "button":
