@@ -115,6 +115,8 @@ _MISNESTED = etree.XPath(
 )
 _NAMES = {EPUB_TYPE: "epub:type", XML_LANG: "xml:lang"}
 _PLAIN = frozenset({"class", "id"})
+_MAYBE_CONTROLS = frozenset({h("a"), h("p")})
+_BLANK = " \t\n\r"  # in HTML a no-break space is a text
 
 
 def read(html: str, formulas: int) -> Cleaned | None:
@@ -173,14 +175,14 @@ def _settle(body: etree._Element) -> bool:
 
 
 def _holds_text(element: etree._Element) -> bool:
-    return bool((element.text or "").strip()) or any((child.tail or "").strip() for child in element)
+    return bool((element.text or "").strip(_BLANK)) or any((child.tail or "").strip(_BLANK) for child in element)
 
 
 def _settle_attributes(element: etree._Element, tag: str) -> bool:
     items = element.items()
     if all(name in _PLAIN and value and value == value.strip() for name, value in items) and tag != h("img"):
-        return tag != h("p") or not is_control("p", dict(items))
-    name = tag.rpartition("}")[2]
+        return not (items and tag in _MAYBE_CONTROLS and is_control(_local(tag), dict(items)))
+    name = _local(tag)
     attributes = {_NAMES.get(key, key): value for key, value in items if key != PLACE}
     if is_control(name, attributes):
         return False
@@ -193,3 +195,7 @@ def _settle_attributes(element: etree._Element, tag: str) -> bool:
     else:
         set_attributes(element, name, attributes)
     return True
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
