@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from octavo.checks.epub import epubcheck, find_epubcheck
+from octavo.checks.epub.epubcheck import epubcheck, find_epubcheck
 from octavo_testing import Run
 
 BOOK = """\

@@ -133,7 +133,7 @@ def letters(text: str) -> str:
 
 @pytest.mark.parametrize("book", ["small", pytest.param("sample", marks=pytest.mark.slow)])
 def test_epubcheck_has_nothing_to_say(book: str, request: pytest.FixtureRequest) -> None:
-    from octavo.checks.epub import epubcheck, find_epubcheck
+    from octavo.checks.epub.epubcheck import epubcheck, find_epubcheck
 
     checker = find_epubcheck(os.environ)
     if checker is None:

@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from octavo.checks.epub import epubcheck, find_epubcheck
+from octavo.checks.epub.epubcheck import epubcheck, find_epubcheck
 from octavo.diagnostics import Severity
 from octavo_testing import BOOKS, Run
 from text_of_pages import missing

@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octavo.checks.epub import SHOPS, judge
+from octavo.checks.epub.judge import judge
 from octavo.checks.epub.pictures import picture
+from octavo.checks.epub.shops import SHOPS
 
 CONTAINER = (
     b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles><rootfile '

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck, judge
+from octavo.checks.epub.epubcheck import EpubCheckTool, epubcheck, find_epubcheck
+from octavo.checks.epub.judge import judge
 from octavo.checks.links import LinkReport, check_epub, check_pdf, check_site
 from octavo.checks.links.across import across_formats
 from octavo.checks.pdf import Validator, layout, structure, validated

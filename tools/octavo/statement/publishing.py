@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from octavo.diagnostics import Diagnostic, Location
-from octavo.packaging import package
+from octavo.packaging.package import package
 from octavo.staging import Publication
 from octavo.statement.account import Account
 from octavo.statement.companions import write_companions

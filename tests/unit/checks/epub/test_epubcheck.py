@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from octavo.checks.epub import EpubCheckTool, epubcheck, find_epubcheck
+from octavo.checks.epub.epubcheck import EpubCheckTool, epubcheck, find_epubcheck
 from octavo.diagnostics import Location, OctavoError
 
 REPORT = {

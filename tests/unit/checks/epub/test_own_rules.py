@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from octavo.checks.epub import SHOPS, judge
+from octavo.checks.epub.judge import judge
 from octavo.checks.epub.pictures import picture
+from octavo.checks.epub.shops import SHOPS
 from octavo.cli.check_epub import PROFILES
 from octavo.reading.trace import Trace, TracedReference
 

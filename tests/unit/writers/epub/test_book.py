@@ -12,8 +12,8 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from octavo.checks.epub import epubcheck, find_epubcheck
-from octavo.packaging import package
+from octavo.checks.epub.epubcheck import epubcheck, find_epubcheck
+from octavo.packaging.package import package
 from octavo.writers.epub import EpubBuilder
 from octavo.writers.epub.content_model import EPUB_TYPE, MATHML, h
 from octavo.writers.epub.stylesheet import GROUND, stylesheet, tokens

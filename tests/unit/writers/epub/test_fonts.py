@@ -17,9 +17,9 @@ from lxml import etree
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from octavo.checks.epub import epubcheck, find_epubcheck
+from octavo.checks.epub.epubcheck import epubcheck, find_epubcheck
 from octavo.diagnostics import ConfigurationError, Diagnostic, Location, Severity
-from octavo.packaging import package
+from octavo.packaging.package import package
 from octavo.writers.epub import EpubBuilder
 from octavo.writers.epub.fonts import Named, embed, named_fonts
 from octavo.writers.epub.soup import parse

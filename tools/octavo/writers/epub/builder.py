@@ -22,15 +22,16 @@ from octavo.reading.diagrams import RULES, settle_diagrams
 from octavo.reading.formulas import Formulas
 from octavo.reading.garbage import collected_between_documents
 from octavo.reading.neutral import asset_paths
-from octavo.reading.notebook_outputs import StaticOutputs, choose_outputs
+from octavo.reading.notebook_outputs import choose_outputs
 from octavo.writers.epub import anchors, soup, well_formed
 from octavo.writers.epub.assembly import Assembly
-from octavo.writers.epub.contents import SECTION_DEPTH, Contents
+from octavo.writers.epub.contents import Contents
 from octavo.writers.epub.highlighting import BookHighlighter
 from octavo.writers.epub.linking import Page
 from octavo.writers.epub.meaning import mark_meaning
 from octavo.writers.epub.names import SUFFIX, document_names
 from octavo.writers.epub.repair import repair
+from octavo.writers.epub.settings import SECTION_DEPTH
 from octavo.writers.epub.translator import EpubTranslator
 
 if TYPE_CHECKING:
@@ -198,11 +199,3 @@ class EpubBuilder(Builder):
 
     def finish(self) -> None:
         self.publication = self._assembly.finish()
-
-
-def register_config(app: Sphinx) -> None:
-    """Add the configuration values of this writer, and what it shares with the PDF's while documents are resolved."""
-    app.add_post_transform(StaticOutputs)
-    app.add_config_value("octavo_epub_section_depth", SECTION_DEPTH, "", types=frozenset({int}))
-    app.add_config_value("octavo_epub_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
-    app.add_config_value("octavo_epub_max_image_pixels", None, "", types=frozenset({int, type(None)}))

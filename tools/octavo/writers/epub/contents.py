@@ -12,12 +12,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 from octavo.staging import NavigationPoint
+from octavo.writers.epub.settings import SECTION_DEPTH
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
-
-# how far the headings of a document go into the table of contents: its title and its sections
-SECTION_DEPTH = 2
 
 
 class Contents:
