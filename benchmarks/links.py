@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -245,17 +246,19 @@ async def serve(folder: Path) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*(address(i) for i in range(HOSTS))).configure_cert(context)
-    ports = {"http": await listen(None), "https": await listen(context)}
+    contexts = []
+    for number in range(HOSTS):  # each host has a certificate of its own, as hosts have
+        contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+        authority.issue_cert(address(number), f"www.host{number}.test").configure_cert(contexts[-1])
+    ports = {"http": await listen([None] * HOSTS), "https": await listen(contexts)}
     print(json.dumps(ports), flush=True)
     await asyncio.Event().wait()
 
 
-async def listen(context: ssl.SSLContext | None) -> int:
+async def listen(contexts: Sequence[ssl.SSLContext | None]) -> int:
     """One port on every address."""
     loop, port = asyncio.get_running_loop(), 0
-    for number in range(HOSTS):
+    for number, context in enumerate(contexts):
         server = await loop.create_server(Server, address(number), port, ssl=context, backlog=256)
         port = server.sockets[0].getsockname()[1]
         SERVERS.append(server)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.text import Text
 
 from octavo.cli import options
 from octavo.cli.screen import Screen, counted, from_here, shown_path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FINDINGS = 2
 CACHE = "links.sqlite"
 _MOST_PLACES = 10  # of one link on the terminal; reports have all
+_MOST_LINKS = 2000  # on the terminal: nobody reads more, and it groups them in memory
 _STYLES = {"broken": "bold red", "redirected": "yellow", "unknown": "magenta", "ignored": "dim", "ok": "green"}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _REPORTS = ("json", "junit", "sarif", "github", "markdown")
@@ -81,13 +82,14 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     from octavo.checks.links.web.links import read_list
     from octavo.checks.links.web.session import LinkRequest
     from octavo.checks.links.web.session import check_links as check
+    from octavo.checks.links.web.table import LinkTable
     from octavo.link_checking import scope_of_files, scope_of_project
 
     # what a check holds are values without cycles, and a collector that looks for some takes a sixth of its time
     gc.set_threshold(200_000, 50, 100)
     screen = Screen(quiet=quiet)
     written = _parsed_reports(reports)
-    given = tuple(link for name in lists for link in read_list(name, sys.stdin.read))
+    given = (link for name in lists for link in read_list(name, sys.stdin))
     project, files = _project(targets or (() if lists else (Path(),)), conf_dir, out)
     settings, notes = _settings(project, config, os.environ)
     settings = replace(settings, allow_private=settings.allow_private or allow_private)
@@ -108,15 +110,16 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
             is_offline=offline,
             suggests_archive=archive,
         )
-        with _LinkProgress(screen) as progress:
-            found = check(request, real_surroundings(settings), cache, progress.step)
+        with LinkTable() as table:
+            with _LinkProgress(screen) as progress:
+                found = check(request, real_surroundings(settings), cache, progress.step, table)
+            others = tuple(str(from_here(d, scope.root)) for d in scope.diagnostics if d.severity is not Severity.ERROR)
+            found = replace(found, checked=scope.checked, notes=(*notes, *others))
+            _say(found, settings, screen)
+            _write(written, found, settings.fail_on, os.environ)
     finally:
         if cache is not None:
             cache.close()
-    others = tuple(str(from_here(d, scope.root)) for d in scope.diagnostics if d.severity is not Severity.ERROR)
-    found = replace(found, checked=scope.checked, notes=(*notes, *others))
-    _say(found, settings, screen)
-    _write(written, found, settings.fail_on, os.environ)
     if found.fails(settings.fail_on):
         sys.exit(FINDINGS)
 
@@ -205,55 +208,64 @@ def _parsed_reports(given: tuple[str, ...]) -> tuple[tuple[str, Path | None], ..
 def _write(
     wanted: tuple[tuple[str, Path | None], ...], found: Outcome, fail_on: frozenset[str], environment: Mapping[str, str]
 ) -> None:
-    from octavo.checks.links.web.reports import FORMATS
+    from octavo.checks.links.web.reports import report
 
     for name, path in wanted:
-        text = FORMATS[name](found, fail_on)
+        pieces = _printable_text(report(name, found, fail_on))
         if path is None:
-            sys.stdout.write(text)
+            sys.stdout.writelines(pieces)
         else:
-            from octavo.packaging.placing import write_aside
+            from octavo.packaging.placing import written_aside
 
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write_aside(path, text.encode("utf-8", "replace"))
+                with written_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(pieces)
             except OSError as error:
                 raise ConfigurationError(f"can't write '{path}': {error.strerror}", "Name another file.") from error
         summary = environment.get("GITHUB_STEP_SUMMARY")
         if name == "github" and summary:
-            with Path(summary).open("a", encoding="utf-8", errors="replace") as file:
-                file.write(FORMATS["markdown"](found, fail_on))
+            _add_summary(Path(summary), found, fail_on)
+
+
+def _printable_text(pieces: Iterable[str]) -> Iterator[str]:
+    """Without lone surrogates, which no file of UTF-8 can hold."""
+    return (piece.encode("utf-8", "replace").decode() for piece in pieces)
+
+
+def _add_summary(path: Path, found: Outcome, fail_on: frozenset[str]) -> None:
+    from octavo.checks.links.web.reports.markdown import SUMMARY_ROOM, job_summary
+
+    taken = path.stat().st_size if path.exists() else 0
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(job_summary(found, fail_on, SUMMARY_ROOM - taken))
 
 
 def _say(found: Outcome, settings: Settings, screen: Screen) -> None:
     """What is not fine, by source file; then the counts, always."""
+    from octavo.checks.links.web.verdict import Verdict
+
     # what nobody was asked about is counted, and would bury the rest
-    shown = [link for link in found.links if str(link.verdict) not in ("ok", "ignored") and link.reason != "offline"]
+    verdicts = [v for v in Verdict if v not in (Verdict.OK, Verdict.IGNORED)]
     if screen.quiet:
-        shown = [link for link in shown if str(link.verdict) in settings.fail_on]
+        verdicts = [v for v in verdicts if v in settings.fail_on]
+    wanted = (link for link in found.only(verdicts) if link.reason != "offline")
+    shown = list(itertools.islice(wanted, _MOST_LINKS))
     for file, links in _by_file(shown).items():
-        _print(screen, Text(_printable(file), style="bold"))
+        screen.said(_printable(file), "bold")
         for link, places in links:
-            text = Text("  ")
-            text.append(str(link.verdict), style=_STYLES[str(link.verdict)])
-            text.append(f" {_printable(link.url)}: {_printable(link.sentence)}")
-            _print(screen, text)
+            verdict = str(link.verdict)
+            screen.said(f"  {verdict} {_printable(link.url)}: {_printable(link.sentence)}", _STYLES[verdict])
             for place in places[:_MOST_PLACES]:
-                _print(screen, Text(f"    {_printable(place)}", style="dim"))
+                screen.said(f"    {_printable(place)}", "dim")
             if len(places) > _MOST_PLACES:
-                _print(screen, Text(f"    and {len(places) - _MOST_PLACES} more places", style="dim"))
+                screen.said(f"    and {len(places) - _MOST_PLACES} more places", "dim")
+    if more := sum(1 for _ in wanted):
+        screen.said(f"and {counted(more, 'link')} more, which a report has (--report)", "bold")
     for line in (*found.notes, *found.checked):
         screen.line(_printable(line))
     totals = ", ".join(f"{number} {name}" for name, number in found.totals.items())
-    screen.console.print(Text(f"{counted(len(found.links), 'link')}: {totals}"))
-
-
-def _print(screen: Screen, text: Text) -> None:
-    """A line; where nobody sees colours, in a hundredth of the time."""
-    if screen.console.is_terminal:
-        screen.console.print(text)
-    else:
-        screen.console.file.write(f"{text.plain}\n")
+    screen.said(f"{counted(len(found.links), 'link')}: {totals}")
 
 
 def _by_file(links: list[LinkOutcome]) -> dict[str, list[tuple[LinkOutcome, list[str]]]]:
@@ -280,7 +292,7 @@ class _LinkProgress:
 
     def __init__(self, screen: Screen) -> None:
         self._bar: Progress | None = None
-        if screen.console.is_terminal and not screen.quiet:
+        if not screen.is_plain and screen.console.is_terminal and not screen.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             columns = (TextColumn("links"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn())

@@ -113,9 +113,16 @@ class OutputFolder:
 def write_aside(target: Path, content: bytes) -> None:
     """Write a small file whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    with written_aside(target) as aside:
+        aside.write_bytes(content)
+
+
+@contextmanager
+def written_aside(target: Path) -> Iterator[Path]:
+    """A file beside `target` to write to, which takes its place at the end; nothing is left of it after a failure."""
     aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        aside.write_bytes(content)
+        yield aside
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)

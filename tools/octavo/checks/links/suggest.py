@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import heapq
 import posixpath
 import re
@@ -54,6 +53,8 @@ class Suggestions:
         near = [c for c in candidates if c != wanted and abs(len(c) - len(wanted)) <= max(4, len(wanted) // 2)]
         if len(near) > _MOST_COMPARED:
             near = heapq.nsmallest(_MOST_COMPARED, near, key=lambda c: (abs(len(c) - len(wanted)), c))
+        import difflib
+
         found = difflib.get_close_matches(wanted, sorted(near), n=1, cutoff=likeness)
         return found[0] if found else None
 

@@ -9,7 +9,8 @@ import pytest
 
 from octavo.checks.links.web.changed import added_lines, added_since
 from octavo.checks.links.web.comments import comments_in, ignoring_comment, reader_of
-from octavo.checks.links.web.links import Link, joined, links_of_list
+from octavo.checks.links.web.links import links_of_list
+from octavo.checks.links.web.table import LinkTable
 from octavo.diagnostics import ConfigurationError, Location
 
 
@@ -37,19 +38,20 @@ def test_a_link_is_left_out_only_where_each_of_its_files_says_so(tmp_path: Path)
     (tmp_path / "a.md").write_text("% octavo: ignore-link https://a.org/\n")
     (tmp_path / "b.md").write_text("[x](https://a.org/)\n")
     comments = reader_of(tmp_path)
-    in_a, in_b = Location(source="a.md", line=3), Location(source="b.md", line=1)
-    assert ignoring_comment(Link(url="https://a.org/", places=(in_a,)), comments) == "a.md:1"
-    assert ignoring_comment(Link(url="https://a.org/x", places=(in_a,)), comments) is None
-    assert ignoring_comment(Link(url="https://a.org/", places=(in_a, in_b)), comments) is None
-    assert ignoring_comment(Link(url="https://a.org/", places=(in_a, Location())), comments) is None
+    assert ignoring_comment("https://a.org/", ["a.md"], comments) == "a.md:1"
+    assert ignoring_comment("https://a.org/x", ["a.md"], comments) is None
+    assert ignoring_comment("https://a.org/", ["a.md", "b.md"], comments) is None
+    assert ignoring_comment("https://a.org/", ["a.md", None], comments) is None
 
 
 def test_a_list_of_urls() -> None:
-    links = links_of_list("# a comment\n\nhttps://a.org/#x\n  https://b.org/  \r\nhttps://a.org/#x\n", "urls.txt")
-    assert [(link.url, [p.line for p in link.places]) for link in joined(links)] == [
-        ("https://a.org/#x", [3, 5]),
-        ("https://b.org/", [4]),
-    ]
+    lines = ["# a comment\n", "\n", "https://a.org/#x\n", "  https://b.org/  \r\n", "https://a.org/#x\n"]
+    with LinkTable() as table:
+        table.add(links_of_list(lines, "urls.txt"))
+        assert [(link.url, [p.line for p in link.places]) for link in table.joined()] == [
+            ("https://a.org/#x", [3, 5]),
+            ("https://b.org/", [4]),
+        ]
 
 
 def test_added_lines_of_a_diff() -> None:

@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome, in_order
-from octavo.checks.links.web.reports import FORMATS
+from octavo.checks.links.web.reports import FORMATS, report
+from octavo.checks.links.web.reports.markdown import job_summary
 from octavo.checks.links.web.verdict import Verdict
 from octavo.diagnostics import Location
 
@@ -47,13 +48,18 @@ def outcome(many: int = 1) -> Outcome:
     return Outcome(links=in_order(links), internal=12, notes=("a note",))
 
 
+def made(name: str, one: Outcome, fail_on: frozenset[str]) -> str:
+    """A report as it is written."""
+    return "".join(report(name, one, fail_on)).encode("utf-8", "replace").decode()
+
+
 def test_json_is_as_its_schema_says() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    report = json.loads(FORMATS["json"](outcome(), BROKEN))
-    jsonschema.validate(report, schema, cls=jsonschema.Draft202012Validator)
-    assert report["totals"] == {"ok": 1, "redirected": 1, "unknown": 1, "ignored": 1, "broken": 3}
-    gone = next(link for link in report["links"] if link["url"] == "https://gone.org/0")
+    said = json.loads(made("json", outcome(), BROKEN))
+    jsonschema.validate(said, schema, cls=jsonschema.Draft202012Validator)
+    assert said["totals"] == {"ok": 1, "redirected": 1, "unknown": 1, "ignored": 1, "broken": 3}
+    gone = next(link for link in said["links"] if link["url"] == "https://gone.org/0")
     assert gone["places"] == [
         {"artefact": "_build/html", "file": "a.html", "line": 9, "source": "book/a b.md", "source_line": 3}
     ]
@@ -70,10 +76,10 @@ def test_the_schema_refuses_what_is_no_report(wrong: object) -> None:
 
 
 def test_sarif_is_as_the_specification_says() -> None:
-    report = json.loads(FORMATS["sarif"](outcome(), BROKEN))
+    said = json.loads(made("sarif", outcome(), BROKEN))
     official = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-    jsonschema.validate(report, official, cls=jsonschema.Draft4Validator)
-    (run,) = report["runs"]
+    jsonschema.validate(said, official, cls=jsonschema.Draft4Validator)
+    (run,) = said["runs"]
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert {result["ruleId"] for result in run["results"]} == rules
     first = next(r for r in run["results"] if "gone.org" in r["message"]["text"])
@@ -88,11 +94,11 @@ def test_sarif_is_as_the_specification_says() -> None:
 def test_junit_is_as_its_schema_says(fail_on: frozenset[str]) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd"))
     for one in (outcome(), outcome(many=40), Outcome(links=())):
-        schema.assertValid(etree.fromstring(FORMATS["junit"](one, fail_on).encode()))
+        schema.assertValid(etree.fromstring(made("junit", one, fail_on).encode()))
 
 
 def test_junit_counts_are_those_of_its_cases() -> None:
-    root = ET.fromstring(FORMATS["junit"](outcome(), BROKEN))
+    root = ET.fromstring(made("junit", outcome(), BROKEN))
     assert root.tag == "testsuites"
     (suite,) = root
     cases = suite.findall("testcase")
@@ -101,24 +107,24 @@ def test_junit_counts_are_those_of_its_cases() -> None:
         assert element.get("failures") == str(len(suite.findall("testcase/failure"))) == "3"
     assert suite.get("skipped") == str(len(suite.findall("testcase/skipped"))) == "2"
     assert all(case.get("name") and case.get("classname") for case in cases)
-    failing = ET.fromstring(FORMATS["junit"](outcome(), frozenset({"broken", "unknown", "redirected"})))
+    failing = ET.fromstring(made("junit", outcome(), frozenset({"broken", "unknown", "redirected"})))
     assert failing.get("failures") == "5"
 
 
 def test_github_shows_ten_of_a_kind_and_no_injected_command() -> None:
-    lines = FORMATS["github"](outcome(many=40), BROKEN).splitlines()
+    lines = made("github", outcome(many=40), BROKEN).splitlines()
     errors = [line for line in lines if line.startswith("::error")]
     assert len(errors) == 10
     assert "33 more" in errors[-1]
     assert all(line.count("::") >= 2 for line in errors)
-    few = FORMATS["github"](outcome(), BROKEN).splitlines()
+    few = made("github", outcome(), BROKEN).splitlines()
     assert sum(line.startswith("::") for line in few) == 6
     assert "::error file=book/a b.md,line=3,title=Link::https://gone.org/0: status: 404" in few
     assert few[-1] == "1 ok, 1 redirected, 1 unknown, 1 ignored, 3 broken"
 
 
 def test_markdown_has_the_counts_and_every_place() -> None:
-    text = FORMATS["markdown"](outcome(), BROKEN)
+    text = made("markdown", outcome(), BROKEN)
     assert "| ok | redirected | unknown | ignored | broken |" in text
     assert "| 1 | 1 | 1 | 1 | 3 |" in text
     assert "`book/a b.md:3`" in text
@@ -127,8 +133,18 @@ def test_markdown_has_the_counts_and_every_place() -> None:
 
 
 def test_all_five_counts_are_there_when_there_is_nothing() -> None:
-    for name, text in ((n, make(Outcome(links=()), BROKEN)) for n, make in FORMATS.items()):
-        assert text, name
-    assert json.loads(FORMATS["json"](Outcome(links=()), BROKEN))["totals"] == {
+    for name in FORMATS:
+        assert made(name, Outcome(links=()), BROKEN), name
+    assert json.loads(made("json", Outcome(links=()), BROKEN))["totals"] == {
         "ok": 0, "redirected": 0, "unknown": 0, "ignored": 0, "broken": 0,
     }  # fmt: skip
+
+
+def test_a_job_summary_is_as_large_as_github_takes_and_says_what_it_leaves_out() -> None:
+    whole = job_summary(outcome(), BROKEN, 1024 * 1024)
+    assert whole == made("markdown", outcome(), BROKEN)
+    cut = job_summary(outcome(many=5000), BROKEN, 50_000)
+    assert 40_000 < len(cut.encode()) <= 50_000
+    shown = sum(line.startswith("| `") for line in cut.splitlines())
+    assert cut.endswith(f"and {5000 + 5 - shown} links more, which are in the other reports.\n")
+    assert len(job_summary(outcome(), BROKEN, 0).encode()) < 200

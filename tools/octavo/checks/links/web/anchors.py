@@ -6,14 +6,16 @@ import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from selectolax.lexbor import LexborHTMLParser
 
 from octavo.checks.links.encoding import as_utf8
 from octavo.checks.links.nesting import is_too_deep
 from octavo.checks.links.tokens import start_tags
 from octavo.checks.links.url import first_line_anchor, fragment_candidates, is_top
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.I)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
@@ -53,6 +55,8 @@ def read_anchors(body: bytes, content_type: str) -> PageAnchors:
     utf8 = _decoded(body, content_type)
     if is_too_deep(utf8):
         return _by_tags(utf8)
+    from selectolax.lexbor import LexborHTMLParser
+
     document = LexborHTMLParser(utf8)
     ids: set[str] = set()
     for node in document.css("[id],a[name]"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
-
 FIRST_DELAY = 1.0  # seconds
 LONGEST_DELAY = 30.0
 
@@ -25,6 +23,8 @@ def retry_after(value: str, epoch: float) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text) if len(text) < 12 else float("inf")
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
         return max(0.0, moment.timestamp() - epoch)

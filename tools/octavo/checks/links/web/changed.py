@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +71,8 @@ def added_lines(diff: str) -> dict[str, frozenset[int]]:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    import subprocess
+
     try:
         done = subprocess.run(  # noqa: S603 -- no shell, and the revision can't be an option
             ["git", "-C", str(folder), *arguments],  # noqa: S607 -- the user's git

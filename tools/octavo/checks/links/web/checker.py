@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from octavo.checks.links.web.cache import ResultCache
 from octavo.checks.links.web.clock import Chance, Clock, SystemClock, system_chance
+from octavo.checks.links.web.pages import Asker, PageQueue, PageRequest
 from octavo.checks.links.web.schemes import judge_scheme, scheme_of
 from octavo.checks.links.web.settings import Settings
-from octavo.checks.links.web.verdict import Finding, Reason, Result, Verdict, broken, ignored, unknown
-from octavo.checks.links.web.weburl import WebUrl, parse, without_userinfo
+from octavo.checks.links.web.verdict import Finding, Reason, Result, broken, ignored, unknown
+from octavo.checks.links.web.weburl import parse, without_userinfo
 from octavo.reading.addresses import is_private_host, is_public
 
 if TYPE_CHECKING:
+    from octavo.checks.links.web.cache import ResultCache
+    from octavo.checks.links.web.engine import PageResult
     from octavo.checks.links.web.transport import Transport
+
+Ask = Callable[[Iterable[PageRequest]], Iterator["PageResult"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +28,14 @@ class Surroundings:
 
     - transport: made when the first page is to be asked for.
     - may_ask: whether a host, by its text, is asked at all.
+    - ask: who asks for pages, in place of this process with its transport; None for that.
     """
 
     transport: Callable[[], Transport]
     clock: Clock
     chance: Chance
     may_ask: Callable[[str], bool]
+    ask: Ask | None = None
 
 
 def real_surroundings(settings: Settings) -> Surroundings:
@@ -72,32 +78,37 @@ def check_urls(
 
     Raises: MissingToolError where the web must be asked and pycurl can't be loaded.
     """
-    pages: dict[tuple[str, str | None], _Page] = {}
-    for url in dict.fromkeys(urls):
-        finding = known_without_asking(url, settings)
-        parsed = None if finding is not None else parse(url)
-        if finding is None and parsed is None:
-            finding = broken(Reason.URL_INVALID, "no scheme" if not scheme_of(url) else "no browser can ask for it")
-        if finding is None and cache is not None:
-            finding = cache.get(url)
-        if finding is None and is_offline:
-            finding = unknown(Reason.OFFLINE, "not asked for")
-        if finding is not None:
-            yield Result(url=url, finding=finding)
-        elif parsed is not None:
-            key = (parsed.page, parsed.userinfo)
-            page = pages.setdefault(key, _Page(url=parsed.without_fragment(), names={}))
-            page.names.setdefault(parsed.fragment, []).append(url)
-    if pages:
-        yield from _ask(pages, settings, surroundings, cache)
+    askers = (Asker(number, url) for number, url in enumerate(dict.fromkeys(urls)))
+    for asker, finding in decide_links(askers, settings, surroundings, cache=cache, is_offline=is_offline):
+        yield Result(url=asker.url, finding=finding)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """A page; names: the URLs as they were written, by fragment."""
-
-    url: WebUrl
-    names: dict[str | None, list[str]]
+def decide_links(
+    askers: Iterable[Asker],
+    settings: Settings,
+    surroundings: Surroundings,
+    *,
+    cache: ResultCache | None = None,
+    is_offline: bool = False,
+) -> Iterator[tuple[Asker, Finding]]:
+    """The same for links that are distinct already and may be too many for memory."""
+    with PageQueue() as pages:
+        for asker in askers:
+            finding = known_without_asking(asker.url, settings)
+            parsed = None if finding is not None else parse(asker.url)
+            if finding is None and parsed is None:
+                why = "no browser can ask for it" if scheme_of(asker.url) else "no scheme"
+                finding = broken(Reason.URL_INVALID, why)
+            if finding is None and cache is not None:
+                finding = cache.get(asker.url)
+            if finding is None and is_offline:
+                finding = unknown(Reason.OFFLINE, "not asked for")
+            if finding is not None:
+                yield asker, finding
+            elif parsed is not None:
+                pages.add(asker, parsed)
+        if len(pages):
+            yield from _asked(pages, settings, surroundings, cache)
 
 
 def known_without_asking(url: str, settings: Settings) -> Finding | None:
@@ -108,41 +119,37 @@ def known_without_asking(url: str, settings: Settings) -> Finding | None:
     return judge_scheme(url)
 
 
-def _ask(
-    pages: dict[tuple[str, str | None], _Page],
-    settings: Settings,
-    surroundings: Surroundings,
-    cache: ResultCache | None,
-) -> Iterator[Result]:
-    from octavo.checks.links.web.engine import Engine, PageRequest
+def _asked(
+    pages: Iterable[PageRequest], settings: Settings, surroundings: Surroundings, cache: ResultCache | None
+) -> Iterator[tuple[Asker, Finding]]:
+    ask = surroundings.ask or (lambda wanted: ask_here(wanted, settings, surroundings))
+    try:
+        for page, findings in ask(pages):
+            for askers, finding in zip(page.askers, findings, strict=True):
+                for asker in askers:
+                    if cache is not None:
+                        cache.put(Result(url=asker.url, finding=finding))
+                    yield asker, finding
+    finally:
+        if cache is not None:
+            cache.save()
+
+
+def ask_here(pages: Iterable[PageRequest], settings: Settings, surroundings: Surroundings) -> Iterator[PageResult]:
+    """Ask for pages from this process.
+
+    Raises: MissingToolError where pycurl can't be loaded.
+    """
+    from octavo.checks.links.web.engine import Engine
 
     transport = surroundings.transport()
     try:
         engine = Engine(settings, transport, surroundings.clock, surroundings.chance, surroundings.may_ask)
-        requests = (PageRequest(url=page.url, fragments=tuple(page.names), label=page) for page in pages.values())
-        for answered in engine.run(requests):
-            page = answered.request.label
-            assert isinstance(page, _Page)  # noqa: S101 -- it was ours
-            for fragment, finding in zip(answered.request.fragments, answered.findings, strict=True):
-                for name in page.names[fragment]:
-                    result = Result(url=name, finding=finding)
-                    if cache is not None:
-                        cache.put(result)
-                    yield result
+        yield from engine.run(pages)
     finally:
         transport.close()
-        if cache is not None:
-            cache.save()
 
 
 def shown(result: Result) -> Result:
     """A result as it may be printed: no userinfo in its URL."""
     return replace(result, url=without_userinfo(result.url))
-
-
-def totals(results: Iterable[Result]) -> dict[str, int]:
-    """How many results each verdict has; all five, always."""
-    counts = {str(v): 0 for v in Verdict}
-    for result in results:
-        counts[str(result.finding.verdict)] += 1
-    return counts

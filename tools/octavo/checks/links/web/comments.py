@@ -14,9 +14,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavo.checks.links.web.links import Link
-from octavo.diagnostics import Location
-
 _COMMENT = re.compile(r"^\s*(?:%|\.\.|<!--|#)\s*octavo:\s*ignore-link\s+(\S+)", re.M)
 _LARGEST_SOURCE = 8 * 1024 * 1024
 
@@ -58,16 +55,15 @@ def reader_of(root: Path) -> Callable[[str], list[IgnoreComment]]:
     return comments
 
 
-def ignoring_comment(link: Link, comments: Callable[[str], list[IgnoreComment]]) -> str | None:
-    """The place of a comment that leaves a link out; None when some place of it is left in."""
+def ignoring_comment(
+    url: str, sources: Iterable[str | None], comments: Callable[[str], list[IgnoreComment]]
+) -> str | None:
+    """The place of a comment that leaves a link out; None when some source of it (None: no source) does not."""
     name = None
-    for source in _sources(link.places):
-        found = None if source is None else next((c for c in comments(source) if c.pattern.fullmatch(link.url)), None)
+    for source in sources:
+        known = None if source is None else comments(source)
+        found = next((c for c in known if c.pattern.fullmatch(url)), None) if known else None
         if found is None:
             return None
         name = name or found.name
     return name
-
-
-def _sources(places: Iterable[Location]) -> list[str | None]:
-    return list(dict.fromkeys(place.source for place in places))

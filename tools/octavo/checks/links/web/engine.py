@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from octavo.checks.links.web import backoff
 from octavo.checks.links.web.body import PageBody
@@ -16,6 +17,7 @@ from octavo.checks.links.web.clock import Chance, Clock
 from octavo.checks.links.web.fragments import FetchedPage
 from octavo.checks.links.web.hosts import HostQueues, HostState
 from octavo.checks.links.web.judge import Answered, Redirect, Retry, decide
+from octavo.checks.links.web.pages import PageRequest
 from octavo.checks.links.web.robots import RobotRules, robots_url
 from octavo.checks.links.web.settings import Settings
 from octavo.checks.links.web.transport import Failure, Request, Response, Transport
@@ -26,20 +28,7 @@ _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*
 _WINDOW = 20_000  # pages that wait in memory; more are taken from their source as these end
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRequest:
-    """A page and all fragments of it that something links to; None stands for the page without one.
-
-    - label: the caller's own, handed back with the result.
-    """
-
-    url: WebUrl
-    fragments: tuple[str | None, ...]
-    label: object = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageResult:
+class PageResult(NamedTuple):
     """The verdicts of a page's fragments, in the order of the request."""
 
     request: PageRequest
@@ -141,6 +130,7 @@ class Engine:
         key = (url.host, url.port)
         host = self._queues.hosts.get(key)
         if host is None:
+            self._queues.make_room(self._clock.now())
             rule, limits = self._settings.rule_for(url), self._settings.limits
             rate = rule.rate or limits.rate
             host = self._queues.hosts[key] = HostState(
@@ -166,7 +156,7 @@ class Engine:
             self._settle(check, unknown(Reason.ROBOTS, rules.why))
         elif rules is None:
             self._robots[origin] = [check]
-            request = PageRequest(url=robots_url(check.url), fragments=(None,))
+            request = PageRequest(robots_url(check.url), (None,))
             self._enqueue(_Check(request, is_robots=True), first=True)
         else:
             rules.append(check)
@@ -177,6 +167,7 @@ class Engine:
         while self._delayed and self._delayed[0][0] <= now:
             check = heapq.heappop(self._delayed)[2]
             assert check.host is not None  # noqa: S101 -- it was asked before
+            check.host.delayed -= 1
             self._queues.put(check.host, check, first=True)
 
     def _start(self, now: float) -> None:
@@ -284,6 +275,7 @@ class Engine:
             self._fail(check, response, retry)
             return
         self._turn += 1
+        check.host.delayed += 1
         heapq.heappush(self._delayed, (now + wait, self._turn, check))
 
     def _fail(self, check: _Check, response: Response, retry: Retry) -> None:
@@ -311,7 +303,7 @@ class Engine:
             return
         check.seen.add(key)
         if target.userinfo is None and target.origin == check.url.origin:
-            target = replace(target, userinfo=check.url.userinfo)
+            target = target._replace(userinfo=check.url.userinfo)
         check.still_permanent = check.still_permanent and redirect.is_permanent
         if check.still_permanent:
             check.moved_to = target
@@ -363,7 +355,7 @@ class Engine:
             self._learn_robots(check, findings[0], status)
         else:
             self._open -= 1
-            self._done.append(PageResult(request=check.request, findings=findings))
+            self._done.append(PageResult(check.request, findings))
         check.body = None
 
     def _learn_robots(self, check: _Check, finding: Finding, status: int) -> None:
@@ -394,4 +386,4 @@ class Engine:
                 self._settle(check, over)
         yield from self._take_done()
         for page in source:
-            yield PageResult(request=page, findings=(over,) * len(page.fragments))
+            yield PageResult(page, (over,) * len(page.fragments))

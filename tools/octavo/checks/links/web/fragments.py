@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 from octavo.checks.links.url import is_top
@@ -64,6 +63,8 @@ class FetchedPage:
         return broken(Reason.ANCHOR_MISSING, self._missing(element))
 
     def _missing(self, element: str) -> str:
+        import difflib
+
         ids = self.anchors.ids if self.anchors else frozenset()
         near = sorted(i for i in ids if abs(len(i) - len(element)) <= max(4, len(element) // 2))[:_MOST_COMPARED]
         found = difflib.get_close_matches(element, near, n=1)

@@ -14,6 +14,8 @@ from octavo.checks.links.web.verdict import Finding, Reason
 
 WorkT = TypeVar("WorkT")
 
+MOST_HOSTS = 20_000  # that are remembered; a run may ask a million
+
 # reasons that are the host's and not the page's, and how many pages tell that
 _ENOUGH: dict[Reason, int] = {
     Reason.RATE_LIMITED: 1,
@@ -29,6 +31,7 @@ class HostState(Generic[WorkT]):
 
     - next_at: when the next transfer may begin. paused: seconds that the host has asked us to stay away so far.
     - down: what is said of every further URL of a host that does not exist; None while it may.
+    - delayed: how many of its URLs wait for another attempt.
     - failed: how many of its URLs failed to the end, by reason: see `is_tired_of`.
     """
 
@@ -37,11 +40,16 @@ class HostState(Generic[WorkT]):
     budget: float
     waiting: deque[WorkT] = field(default_factory=deque)
     active: int = 0
+    delayed: int = 0
     next_at: float = 0.0
     paused: float = 0.0
     down: Finding | None = None
     failed: Counter[Reason] = field(default_factory=Counter)
     is_queued: bool = False
+
+    def is_idle(self, now: float) -> bool:
+        """Whether nothing of it is under way or waits, and another request may begin."""
+        return not self.active and not self.waiting and not self.delayed and self.next_at <= now
 
     def is_tired_of(self, reason: Reason | None) -> bool:
         """Whether so many URLs failed to the end for this reason that another one is asked for only once."""
@@ -66,7 +74,18 @@ class HostQueues(Generic[WorkT]):
         self.hosts: dict[tuple[str, int], HostState[WorkT]] = {}
         self._heap: list[tuple[float, int, HostState[WorkT]]] = []
         self._turn = 0
+        self._most = MOST_HOSTS
         self.waiting = 0
+
+    def make_room(self, now: float) -> None:
+        """Forget hosts with nothing left to do where there are very many: first those that have never failed."""
+        if len(self.hosts) < self._most:
+            return
+        idle = [(key, host) for key, host in self.hosts.items() if host.is_idle(now)]
+        fine = [key for key, host in idle if host.down is None and not host.failed and not host.paused]
+        for key in fine or [key for key, _ in idle]:
+            del self.hosts[key]
+        self._most = max(MOST_HOSTS, 2 * len(self.hosts))
 
     def put(self, host: HostState[WorkT], work: WorkT, *, first: bool = False) -> None:
         """Let work wait for its host. first: before what waits already."""

@@ -180,10 +180,10 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     """Where a page sends its reader at once (`Refresh`, `<meta http-equiv=refresh>`)."""
     value = response.headers.get("refresh", "")
     if not value:
-        data = body.data()
-        if b"http-equiv" not in data[:_HEAD].lower():
+        head = body.data()[:_HEAD]
+        # looking for one letter takes a tenth of the time
+        if (b"q" not in head and b"Q" not in head) or b"http-equiv" not in head.lower():
             return None
-        head = data[:_HEAD]
         tag = _REFRESH.search(_FALSE_REFRESH.sub(b"", head))
         content = _CONTENT.search(tag[0]) if tag else None
         if content is None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from octavo.checks.links.follow import PAGE_SUFFIXES, XML_SUFFIXES, suffix_of
-from octavo.checks.links.page import html_lines, parse_xml
 from octavo.checks.links.report import ExternalReference, LinkReport
 from octavo.checks.links.url import resolve
 from octavo.diagnostics import ConfigurationError, Location
@@ -35,13 +33,11 @@ class CheckedArtefact:
     trace: Trace | None
 
 
-def links_of(artefact: CheckedArtefact) -> list[Link]:
+def links_of(artefact: CheckedArtefact) -> Iterator[Link]:
     """Everything in an artefact that leads out of it."""
-    report = artefact.report
-    return [
-        Link(url=reference.url, places=tuple(_places(reference, artefact)))
-        for reference in (*report.external, *report.schemes)
-    ]
+    for references in (artefact.report.external, artefact.report.schemes):
+        for reference in references:
+            yield Link(url=reference.url, places=tuple(_places(reference, artefact)))
 
 
 def _places(reference: ExternalReference, artefact: CheckedArtefact) -> Iterable[Location]:
@@ -58,54 +54,18 @@ def _places(reference: ExternalReference, artefact: CheckedArtefact) -> Iterable
             yield replace(source, artefact=artefact.name, page=page)
 
 
-def links_of_list(text: str, name: str) -> list[Link]:
+def links_of_list(lines: Iterable[str], name: str) -> Iterator[Link]:
     """A list of URLs, one a line; empty lines and lines that begin with "#" say nothing."""
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         url = line.strip()
         if url and not url.startswith("#"):
-            found.append(Link(url=url, places=(Location(source=name, line=number),)))
-    return found
+            yield Link(url=url, places=(Location(source=name, line=number),))
 
 
-def joined(links: Iterable[Link]) -> list[Link]:
-    """Each URL once with all its places, in order of URL."""
-    places: dict[str, dict[Location, None]] = {}
-    for link in links:
-        places.setdefault(link.url, {}).update(dict.fromkeys(link.places))
-    return [Link(url=u, places=tuple(sorted(p, key=Location.sort_key))) for u, p in sorted(places.items())]
-
-
-def with_lines(links: Sequence[Link], artefacts: Sequence[CheckedArtefact]) -> list[Link]:
-    """The links with the lines in the artefacts' files where they stand; each file is read once."""
-    paths = {a.name: a.path for a in artefacts}
-    wanted: dict[tuple[str, str], set[str]] = {}
-    for link in links:
-        for place in link.places:
-            if place.artefact in paths and place.member is not None:
-                wanted.setdefault((place.artefact, place.member), set()).add(link.url)
-    lines: dict[tuple[str, str], dict[str, list[int]]] = {}
-    for (artefact, member), urls in sorted(wanted.items()):
-        lines[artefact, member] = _lines(paths[artefact], member, urls)
-    return [_with_lines(link, lines) for link in links]
-
-
-def _with_lines(link: Link, lines: dict[tuple[str, str], dict[str, list[int]]]) -> Link:
-    made: dict[Location, None] = {}
-    together: dict[tuple[str | None, str | None], list[Location]] = {}
-    for place in link.places:
-        together.setdefault((place.artefact, place.member), []).append(place)
-    for (artefact, member), places in together.items():
-        found = lines.get((artefact or "", member or ""), {}).get(link.url, [])
-        for i in range(max(len(places), len(found))):
-            place = places[min(i, len(places) - 1)]
-            line = found[min(i, len(found) - 1)] if found else None
-            made[replace(place, member_line=line)] = None
-    return replace(link, places=tuple(made))
-
-
-def _lines(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
+def lines_of(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
     """The 1-based lines of these URLs in a file; none where it can't be told."""
+    from octavo.checks.links.page import html_lines, parse_xml
+
     data = _read(artefact, member)
     if data is None:
         return {}
@@ -125,6 +85,8 @@ def _lines(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
 
 
 def _read(artefact: Path, member: str) -> bytes | None:
+    import zipfile
+
     try:
         if artefact.is_dir():
             path = artefact / member
@@ -136,15 +98,17 @@ def _read(artefact: Path, member: str) -> bytes | None:
         return None  # it was readable a moment ago; only a line is missing
 
 
-def read_list(path: str, stdin: Callable[[], str]) -> list[Link]:
-    """The list in a file, "-" for standard input.
+def read_list(path: str, stdin: Iterable[str]) -> Iterator[Link]:
+    """The list in a file, "-" for standard input; read as it is asked for.
 
     Raises: ConfigurationError when it can't be read.
     """
     if path == "-":
-        return links_of_list(stdin(), "<stdin>")
+        yield from links_of_list(stdin, "<stdin>")
+        return
     try:
-        return links_of_list(Path(path).read_text(encoding="utf-8-sig"), path)
+        with Path(path).open(encoding="utf-8-sig") as file:
+            yield from links_of_list(file, path)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"can't read the list '{path}': {error}", "Give a text file, one URL a line."

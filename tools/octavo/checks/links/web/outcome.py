@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from octavo.checks.links.web.verdict import Finding, Verdict
 from octavo.checks.links.web.weburl import without_userinfo
 from octavo.diagnostics import Diagnostic, Location, Severity
 
-_ORDER = {
-    v: i for i, v in enumerate((Verdict.BROKEN, Verdict.REDIRECTED, Verdict.UNKNOWN, Verdict.IGNORED, Verdict.OK))
-}
+ORDER = {v: i for i, v in enumerate((Verdict.BROKEN, Verdict.REDIRECTED, Verdict.UNKNOWN, Verdict.IGNORED, Verdict.OK))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +40,28 @@ class LinkOutcome:
 class Outcome:
     """The whole run.
 
-    - links: in order of verdict (broken first) and URL.
+    - links: in order of verdict (broken first) and URL; they may lie on the disk, and are read anew each time.
+    - counts: how many of them have each verdict, where that is known.
     - internal: how many references were followed inside of artefacts.
     - checked: a line for each artefact. notes: what was left out, and other findings about artefacts.
     """
 
-    links: tuple[LinkOutcome, ...]
+    links: Collection[LinkOutcome]
+    counts: Mapping[str, int] | None = None
     internal: int = 0
     checked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def only(self, verdicts: Collection[Verdict]) -> Iterator[LinkOutcome]:
+        """The links with one of these verdicts."""
+        chosen: Callable[[Collection[Verdict]], Iterator[LinkOutcome]] | None = getattr(self.links, "only", None)
+        return chosen(verdicts) if chosen else (link for link in self.links if link.verdict in verdicts)
+
     @property
     def totals(self) -> dict[str, int]:
         """How many of `links` have each verdict; always all five."""
+        if self.counts is not None:
+            return dict(self.counts)
         counts = {str(v): 0 for v in Verdict}
         for link in self.links:
             counts[str(link.verdict)] += 1
@@ -78,12 +85,12 @@ def outcome_of(url: str, finding: Finding, places: tuple[Location, ...]) -> Link
 
 
 def internal_outcomes(diagnostics: Iterable[Diagnostic]) -> list[LinkOutcome]:
-    """The errors of the checks inside artefacts, one for each reference with all its places."""
+    """The errors of the checks inside artefacts, one for each reference with all its places; in order of target."""
     together: dict[tuple[str, str, str | None, str | None], list[Diagnostic]] = {}
     for found in diagnostics:
         if found.severity is Severity.ERROR:
             together.setdefault((found.rule, found.value, found.context, found.hint), []).append(found)
-    return [_internal(same) for same in together.values()]
+    return sorted((_internal(same) for same in together.values()), key=lambda link: (link.url, link.reason or ""))
 
 
 def _internal(same: list[Diagnostic]) -> LinkOutcome:
@@ -102,5 +109,5 @@ def _internal(same: list[Diagnostic]) -> LinkOutcome:
 def in_order(links: Iterable[LinkOutcome]) -> tuple[LinkOutcome, ...]:
     """Broken first, then by URL."""
     return tuple(
-        sorted(links, key=lambda link: (_ORDER[link.verdict], not link.is_internal, link.url, link.reason or ""))
+        sorted(links, key=lambda link: (ORDER[link.verdict], not link.is_internal, link.url, link.reason or ""))
     )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from urllib.robotparser import RobotFileParser
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from octavo.checks.links.web.verdict import Finding, Reason
 from octavo.checks.links.web.weburl import WebUrl
+
+if TYPE_CHECKING:
+    from urllib.robotparser import RobotFileParser
 
 _PRODUCT = re.compile(r"compatible;\s*([A-Za-z_-]+)")
 
 
 def robots_url(url: WebUrl) -> WebUrl:
     """Where a host's rules are."""
-    return replace(url, target="/robots.txt", fragment=None, userinfo=None)
+    return url._replace(target="/robots.txt", fragment=None, userinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,14 @@ class RobotRules:
     @classmethod
     def parsed(cls, data: bytes, user_agent: str) -> RobotRules:
         """Rules that were there."""
-        parser = RobotFileParser()
+        parser = _parser()
         parser.parse(data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines())
         return cls(parser, _product(user_agent))
 
     @classmethod
     def absent(cls, finding: Finding, user_agent: str) -> RobotRules:
         """No rules were there: everything is allowed, but where the server failed (2.3.1.3, 2.3.1.4)."""
-        parser = RobotFileParser()
+        parser = _parser()
         if finding.reason in (Reason.SERVER_ERROR, Reason.RATE_LIMITED):
             parser.parse(["User-agent: *", "Disallow: /"])
             return cls(parser, _product(user_agent), "robots.txt can't be read for now")
@@ -45,6 +48,12 @@ class RobotRules:
     def allows(self, page: str) -> bool:
         """Whether a page may be asked for."""
         return self.parser.can_fetch(self.agent, page)
+
+
+def _parser() -> RobotFileParser:
+    from urllib.robotparser import RobotFileParser  # it loads an HTTP client, which most runs have no use for
+
+    return RobotFileParser()
 
 
 def _product(user_agent: str) -> str:

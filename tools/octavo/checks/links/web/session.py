@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import fnmatch
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from octavo.checks.links.web.cache import ResultCache
 from octavo.checks.links.web.changed import AddedLines
-from octavo.checks.links.web.checker import Surroundings, check_urls
-from octavo.checks.links.web.comments import ignoring_comment, reader_of
-from octavo.checks.links.web.links import CheckedArtefact, Link, joined, links_of, with_lines
-from octavo.checks.links.web.outcome import LinkOutcome, Outcome, in_order, internal_outcomes, outcome_of
+from octavo.checks.links.web.checker import Surroundings, decide_links
+from octavo.checks.links.web.comments import IgnoreComment, ignoring_comment, reader_of
+from octavo.checks.links.web.links import CheckedArtefact, Link, lines_of, links_of
+from octavo.checks.links.web.outcome import LinkOutcome, Outcome, internal_outcomes
+from octavo.checks.links.web.pages import Asker
 from octavo.checks.links.web.settings import Settings
+from octavo.checks.links.web.table import KeptLink, LinkTable
 from octavo.checks.links.web.verdict import Finding, Reason, Verdict, ignored, unknown
-from octavo.checks.links.web.weburl import parse
+from octavo.checks.links.web.weburl import parse, without_userinfo
 from octavo.diagnostics import Diagnostic, Location
+
+if TYPE_CHECKING:
+    from octavo.checks.links.web.cache import ResultCache
 
 Progress = Callable[[int, int], None]
 _NO_NETWORK = frozenset({Reason.DNS, Reason.UNREACHABLE})
 _NOT_ASKED = frozenset({Reason.RULE, Reason.SCHEME, Reason.PRIVATE_ADDRESS, Reason.OFFLINE, Reason.URL_INVALID})
 _MANY_HOSTS = 10  # so many that do not exist, and not one that does, nobody links to
 _ARCHIVE = "https://web.archive.org/web/2/"
+_ARCHIVED = ("status", "dns", "refused", "timeout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRequest:
     """What to check.
 
-    - artefacts: whose inside was checked already. lists: links that were given as such.
+    - artefacts: whose inside was checked already. lists: links that were given as such, read once.
     - diagnostics: what those checks found.
     - root: what sources are relative to. shown: a source as the user would name it.
     - added: only links on these lines; None for all.
@@ -38,7 +44,7 @@ class LinkRequest:
     """
 
     artefacts: tuple[CheckedArtefact, ...]
-    lists: tuple[Link, ...]
+    lists: Iterable[Link]
     diagnostics: tuple[Diagnostic, ...]
     root: Path
     shown: Callable[[str], str]
@@ -49,88 +55,102 @@ class LinkRequest:
 
 
 def check_links(
-    request: LinkRequest, surroundings: Surroundings, cache: ResultCache | None, progress: Progress
+    request: LinkRequest, surroundings: Surroundings, cache: ResultCache | None, progress: Progress, table: LinkTable
 ) -> Outcome:
     """Check everything that a request names.
 
-    progress: is told how many links have their verdict, of how many.
+    progress: is told how many links have their verdict, of how many. table: empty; the outcome is read from it.
 
     Raises: MissingToolError where the web must be asked and pycurl can't be loaded.
     """
-    links = joined([*(link for a in request.artefacts for link in links_of(a)), *request.lists])
+    for artefact in request.artefacts:
+        table.add(links_of(artefact))
+    table.add(request.lists)
+    askers = _kept(table, request)
+    decided = decide_links(askers, request.settings, surroundings, cache=cache, is_offline=request.is_offline)
+    for done, (asker, finding) in enumerate(decided, start=1):
+        table.decide(asker.number, finding)
+        progress(done, table.count)
+    if is_network_missing(table.found()):
+        table.replace(_NO_NETWORK, unknown(Reason.NETWORK, "no host could be reached: is there a network?"))
+    paths = {artefact.name: artefact.path for artefact in request.artefacts}
+    table.add_lines(lambda artefact, member, urls: lines_of(paths[artefact], member, urls))
+    if request.suggests_archive and not request.is_offline:
+        _add_archives(table, request.settings, surroundings)
     diagnostics: Iterable[Diagnostic] = request.diagnostics
     if request.added is not None:
-        links = [link for link in links if _is_added(link.places, request)]
         diagnostics = [d for d in diagnostics if _is_added((d.location,), request)]
-    found = _verdicts(links, request, surroundings, cache, progress)
-    said = [link for link in links if _is_said(found[link.url])]
-    lined = {link.url: link for link in with_lines(said, request.artefacts)}
-    outcomes = [outcome_of(link.url, found[link.url], lined.get(link.url, link).places) for link in links]
-    outcomes += internal_outcomes(diagnostics)
-    named = functools.cache(request.shown)
-    outcomes = [_shown(outcome, named) for outcome in outcomes]
-    if request.suggests_archive and not request.is_offline:
-        outcomes = _with_archives(outcomes, request.settings, surroundings)
-    internal = sum(a.report.counts.internal for a in request.artefacts)
-    return Outcome(links=in_order(outcomes), internal=internal)
+    table.add_inside(internal_outcomes(diagnostics))
+    counts = table.totals()
+    return Outcome(
+        links=_ShownLinks(table, functools.cache(request.shown), sum(counts.values())),
+        counts=counts,
+        internal=sum(a.report.counts.internal for a in request.artefacts),
+    )
 
 
-def _is_said(finding: Finding) -> bool:
-    """Whether a finding is said at its places; what is fine, and what nobody was asked about, is only counted."""
-    return finding.verdict is not Verdict.OK and finding.reason is not Reason.OFFLINE
+class _ShownLinks(Collection[LinkOutcome]):
+    """The links of a table, with their sources as the user would name them; read anew each time."""
+
+    def __init__(self, table: LinkTable, named: Callable[[str], str], count: int) -> None:
+        self._table, self._named, self._count = table, named, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[LinkOutcome]:
+        return self.only(tuple(Verdict))
+
+    def only(self, verdicts: Collection[Verdict]) -> Iterator[LinkOutcome]:
+        """Those with one of these verdicts."""
+        return (_shown(outcome, self._named) for outcome in self._table.outcomes(verdicts))
+
+    def __contains__(self, link: object) -> bool:
+        return any(link == own for own in self)
 
 
-def _verdicts(
-    links: Sequence[Link],
-    request: LinkRequest,
-    surroundings: Surroundings,
-    cache: ResultCache | None,
-    progress: Progress,
-) -> dict[str, Finding]:
-    found = _left_out(links, request)
-    wanted = [link.url for link in links if link.url not in found]
-    progress(len(found), len(links))
-    for result in check_urls(wanted, request.settings, surroundings, cache=cache, is_offline=request.is_offline):
-        found[result.url] = result.finding
-        progress(len(found), len(links))
-    if is_network_missing(found):
-        nobody = unknown(Reason.NETWORK, "no host could be reached: is there a network?")
-        found = {url: nobody if f.reason in _NO_NETWORK else f for url, f in found.items()}
-    return found
+def _kept(table: LinkTable, request: LinkRequest) -> Iterator[Asker]:
+    """The links that a verdict must be found for; those that their files leave out have one at once."""
+    comments = reader_of(request.root)
+    for link in table.joined():
+        if request.added is not None and not _is_added(link.places, request):
+            continue
+        number = table.keep(link)
+        finding = _left_out(link, request.settings, comments)
+        if finding is None:
+            yield Asker(number, link.url)
+        else:
+            table.decide(number, finding)
 
 
-def is_network_missing(found: Mapping[str, Finding]) -> bool:
+def is_network_missing(found: Iterable[tuple[str, Finding]]) -> bool:
     """Whether it is the network that is missing, and not every host of so many."""
     hosts: set[str] = set()
-    for url, finding in found.items():
+    for url, finding in found:
         if finding.reason in _NO_NETWORK:
             parsed = parse(url)
-            hosts.add(parsed.host if parsed else url)
+            if len(hosts) < _MANY_HOSTS:
+                hosts.add(parsed.host if parsed else url)
         elif finding.reason not in _NOT_ASKED and parse(url) is not None:
             return False
     return len(hosts) >= _MANY_HOSTS
 
 
-def _left_out(links: Sequence[Link], request: LinkRequest) -> dict[str, Finding]:
-    """Links that their file, or a comment in it, leaves out at every place."""
-    comments = reader_of(request.root)
-    found = {}
-    for link in links:
-        rule = _ignoring_file(link, request.settings.ignore_files)
-        if rule is not None:
-            found[link.url] = ignored(Reason.RULE, f"file {rule}")
-            continue
-        comment = ignoring_comment(link, comments)
-        if comment is not None:
-            found[link.url] = ignored(Reason.RULE, f"comment at {comment}")
-    return found
+def _left_out(link: KeptLink, settings: Settings, comments: Callable[[str], list[IgnoreComment]]) -> Finding | None:
+    """What is said of a link that its files, or comments in them, leave out at every place."""
+    sources = sorted(link.sources, key=lambda source: source or "")
+    rule = _ignoring_file(sources, settings.ignore_files)
+    if rule is not None:
+        return ignored(Reason.RULE, f"file {rule}")
+    comment = ignoring_comment(link.url, sources, comments)
+    return None if comment is None else ignored(Reason.RULE, f"comment at {comment}")
 
 
-def _ignoring_file(link: Link, patterns: tuple[str, ...]) -> str | None:
+def _ignoring_file(sources: Iterable[str | None], patterns: tuple[str, ...]) -> str | None:
     if not patterns:
         return None
     rule = None
-    for source in {place.source for place in link.places}:
+    for source in sources:
         rule = next((p for p in patterns if source is not None and fnmatch.fnmatchcase(source, p)), None)
         if rule is None:
             return None
@@ -149,20 +169,9 @@ def _shown(outcome: LinkOutcome, named: Callable[[str], str]) -> LinkOutcome:
     return replace(outcome, places=tuple(places))
 
 
-def _with_archives(outcomes: list[LinkOutcome], settings: Settings, surroundings: Surroundings) -> list[LinkOutcome]:
-    """Broken pages with what an archive has of them, if it has anything."""
-    asked = {
-        _ARCHIVE + o.url: o.url
-        for o in outcomes
-        if o.verdict is Verdict.BROKEN and not o.is_internal and o.reason in ("status", "dns", "refused", "timeout")
-    }
-    without_rules = replace(settings, ignore=())
-    there = {
-        asked[result.url]: result.finding.final_url or result.url
-        for result in check_urls(asked, without_rules, surroundings)
-        if result.finding.verdict in (Verdict.OK, Verdict.REDIRECTED)
-    }
-    return [
-        replace(o, detail=f"{o.detail}; archived at {there[o.url]}") if o.url in there and not o.is_internal else o
-        for o in outcomes
-    ]
+def _add_archives(table: LinkTable, settings: Settings, surroundings: Surroundings) -> None:
+    """Say of broken pages what an archive has of them, if it has anything."""
+    askers = (Asker(number, _ARCHIVE + without_userinfo(url)) for number, url in table.broken(_ARCHIVED))
+    for asker, finding in decide_links(askers, replace(settings, ignore=()), surroundings):
+        if finding.verdict in (Verdict.OK, Verdict.REDIRECTED):
+            table.add_detail(asker.number, f"; archived at {finding.final_url or asker.url}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from octavo.checks.links.web.weburl import WebUrl
 
+_MOST_RULES = 10_000  # hosts whose rules are remembered
 USER_AGENT = "Mozilla/5.0 (compatible; Octavo link check; +https://octavo.readthedocs.io/)"
 
 
@@ -102,6 +103,8 @@ class Settings:
         key = (url.host, url.port)
         rule = self._rules.get(key)
         if rule is None:
+            if len(self._rules) >= _MOST_RULES:
+                self._rules.clear()
             rule = self._rules[key] = _merged([r for r in self.hosts if r.applies_to(url)], url.host)
         return rule
 

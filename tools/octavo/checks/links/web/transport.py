@@ -5,11 +5,12 @@ A transfer is one request and one response; redirects, retries and verdicts are 
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import functools
 import select
 import selectors
 import socket
-import ssl
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -34,6 +35,9 @@ _KEPT_HEADERS = {
         "cf-mitigated", "x-datadome", "x-amzn-waf-action", "x-sucuri-block", "x-px-block",
     )
 }  # fmt: skip
+
+
+_STATUS = ":status"
 
 
 class Failure(StrEnum):
@@ -164,6 +168,10 @@ class CurlTransport:
         self._selector = selectors.DefaultSelector() if self._poll is None else None
         self._alarm: float | None = None
         self._masks: dict[int, int] = {}
+        reads, writes = (
+            (selectors.EVENT_READ, selectors.EVENT_WRITE) if self._poll is None else (select.EPOLLIN, select.EPOLLOUT)
+        )
+        self._events = {curl.POLL_IN: reads, curl.POLL_OUT: writes, curl.POLL_INOUT: reads | writes, 0: 0}
         self._multi.setopt(curl.M_MAXCONNECTS, options.at_once * 4)
         self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(curl.M_TIMERFUNCTION, self._set_alarm)
@@ -226,6 +234,11 @@ class CurlTransport:
                 time.sleep(min(pause, 0.05))
         elif self._poll is not None:
             for descriptor, mask in self._poll.poll(pause):
+                if descriptor not in self._masks:
+                    # of a connection that rests, and that the other side has ended; or closed just now
+                    with contextlib.suppress(OSError):
+                        self._poll.unregister(descriptor)
+                    continue
                 # an error is told as readable and writable: libcurl reads it from the socket
                 reads = curl_in if mask & ~select.EPOLLOUT else 0
                 self._multi.socket_action(descriptor, reads | (curl_out if mask & ~select.EPOLLIN else 0))
@@ -238,29 +251,26 @@ class CurlTransport:
             self._multi.socket_action(self._curl.SOCKET_TIMEOUT, 0)
 
     def _watch(self, event: int, descriptor: int, multi: object, data: object) -> int:
-        curl, known = self._curl, self._masks.get(descriptor, 0)
-        if event == curl.POLL_REMOVE:
-            wanted = 0
-            self._masks.pop(descriptor, None)
-        else:
-            wanted = self._masks[descriptor] = (selectors.EVENT_READ if event != curl.POLL_OUT else 0) | (
-                selectors.EVENT_WRITE if event != curl.POLL_IN else 0
-            )
+        masks = self._masks
+        if event == self._curl.POLL_REMOVE:
+            known = masks.pop(descriptor, 0)
+            if known and self._selector is not None:
+                self._register(descriptor, known, 0)
+            return 0
+        known = masks.get(descriptor, 0)
+        wanted = masks[descriptor] = self._events[event]
         if known != wanted:
             self._register(descriptor, known, wanted)
         return 0
 
     def _register(self, descriptor: int, known: int, wanted: int) -> None:
         if self._poll is not None:
-            mask = (select.EPOLLIN if wanted & selectors.EVENT_READ else 0) | (
-                select.EPOLLOUT if wanted & selectors.EVENT_WRITE else 0
-            )
-            if not wanted:
-                self._poll.unregister(descriptor)
-            elif known:
-                self._poll.modify(descriptor, mask)
-            else:
-                self._poll.register(descriptor, mask)
+            # A connection that rests stays where it is: most are wanted again at once. The system itself forgets what
+            # was closed, so that only `modify` can tell whether it is the same socket.
+            try:
+                self._poll.modify(descriptor, wanted)
+            except FileNotFoundError:
+                self._poll.register(descriptor, wanted)
         elif self._selector is not None:
             if not wanted:
                 self._selector.unregister(descriptor)
@@ -291,6 +301,8 @@ class CurlTransport:
 
 def authorities() -> str | None:
     """A file with the certificates of authorities: the system's, else certifi's, else None."""
+    import ssl
+
     paths = ssl.get_default_verify_paths()
     if paths.cafile:
         return paths.cafile
@@ -329,6 +341,8 @@ class _Transfer:
         self._stopped = False
         self._sent_headers: tuple[str, ...] | None = None
         self._verifies = True
+        self._has_cookies = False
+        self._userinfo: str | None = None
         self._times: tuple[float, float] | None = None
         self._request: Request | None = None
         handle = self.handle = curl.Curl()
@@ -343,7 +357,12 @@ class _Transfer:
         handle.setopt(curl.PROXY, options.proxy or "")
         handle.setopt(curl.NETRC, curl.NETRC_IGNORED)
         handle.setopt(curl.WRITEFUNCTION, self._on_body)
+        # lines are only kept here, by a function in C; they are read when the body begins, or at the end
+        handle.setopt(curl.HEADERFUNCTION, self._lines.append)
         handle.setopt(curl.DNS_CACHE_TIMEOUT, 600)
+        # without the large keys of post-quantum groups, which cost a handshake more than it has else
+        if "OpenSSL" in curl.version:
+            handle.setopt(curl.SSL_EC_CURVES, "X25519:P-256:P-384:P-521")
         if ca_file:
             handle.setopt(curl.CAINFO, ca_file)
         if options.may_connect is not None and not options.proxy:
@@ -358,11 +377,9 @@ class _Transfer:
         """Set all that differs from request to request."""
         curl, handle = self._curl, self.handle
         self._request = request
-        self._lines = []
+        self._lines.clear()
         self._headers = {}
         self._status, self._refused_address, self._stopped = 0, "", False
-        # lines are only kept here, by a function in C; they are read when the body begins, or at the end
-        handle.setopt(curl.HEADERFUNCTION, self._lines.append)
         handle.setopt(curl.URL, request.url)
         if not self._options.proxy:
             handle.setopt(curl.REQUEST_TARGET, request.target)  # libcurl itself would change escapes
@@ -378,10 +395,14 @@ class _Transfer:
             handle.setopt(curl.SSL_VERIFYPEER, int(request.verify_tls))
             handle.setopt(curl.SSL_VERIFYHOST, 2 if request.verify_tls else 0)
             self._verifies = request.verify_tls
-        handle.setopt(curl.COOKIELIST, "ALL")
+        if self._has_cookies:
+            handle.setopt(curl.COOKIELIST, "ALL")
+        self._has_cookies = bool(request.cookies)
         for cookie in request.cookies:
             handle.setopt(curl.COOKIELIST, cookie)
-        if request.userinfo is not None:
+        if request.userinfo == self._userinfo:
+            pass
+        elif request.userinfo is not None:
             user, _, password = request.userinfo.partition(":")
             handle.setopt(curl.USERNAME, unquote(user))
             handle.setopt(curl.PASSWORD, unquote(password))
@@ -389,6 +410,7 @@ class _Transfer:
         else:
             handle.unsetopt(curl.USERNAME)
             handle.unsetopt(curl.PASSWORD)
+        self._userinfo = request.userinfo
         if self._options.connect_to is not None:
             self._redirect_connection(request.url)
 
@@ -410,6 +432,7 @@ class _Transfer:
             self._read_headers()
         response = Response(token=self._request.token, status=self._status, headers=self._headers)
         if "set-cookie" in self._headers or self._request.cookies:
+            self._has_cookies = True
             response.cookies = tuple(self.handle.getinfo(self._curl.INFO_COOKIELIST))
         if number and not (self._stopped and number == self._curl.E_WRITE_ERROR):
             response.failure, response.detail = self._failure(number, text)
@@ -421,13 +444,11 @@ class _Transfer:
         headers: dict[str, str] = {}
         status = 0
         for line in self._lines:
-            if line.startswith(b"HTTP/"):
-                headers, status = {}, _status(line)
-                continue
-            name, _, value = line.partition(b":")
-            kept = _KEPT_HEADERS.get(name) or _KEPT_HEADERS.get(name.strip().lower())
-            if kept is not None:
-                headers[kept] = _text(value.strip())
+            kept, value = _header(line)
+            if kept == _STATUS:
+                headers, status = {}, int(value)
+            elif kept:
+                headers[kept] = value
         if (100 <= status < 200 and status != 101) or not self._lines or self._lines[-1].strip():
             return
         self._status, self._headers = status, headers
@@ -511,9 +532,18 @@ def _tls_words(text: str) -> str:
     return text.rpartition("error:")[2].strip(" :")[:120] or "no TLS"
 
 
-def _status(line: bytes) -> int:
-    parts = line.split(None, 2)
-    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+@functools.lru_cache(maxsize=2048)
+def _header(line: bytes) -> tuple[str, str]:
+    """The name, in lower case, and the value of a header that decides something, else two empty texts.
+
+    A status line is the header `_STATUS`. Servers say the same again and again.
+    """
+    if line.startswith(b"HTTP/"):
+        parts = line.split(None, 2)
+        return _STATUS, str(int(parts[1])) if len(parts) > 1 and parts[1].isdigit() else "0"
+    name, _, value = line.partition(b":")
+    kept = _KEPT_HEADERS.get(name.strip().lower())
+    return ("", "") if kept is None else (kept, _text(value.strip()))
 
 
 def _text(value: bytes) -> str:

@@ -8,10 +8,8 @@ import posixpath
 import re
 import socket
 import unicodedata
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import quote, unquote
-
-import idna
 
 from octavo.checks.links.url import valid_authority
 
@@ -31,8 +29,7 @@ _DOTS = {"..", ".%2e", "%2e.", "%2e%2e"}
 MOST_CHARACTERS = 65_536  # a longer URL no server takes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebUrl:
+class WebUrl(NamedTuple):
     """A URL of the web, ready to be asked for.
 
     - scheme: "http" or "https". host: ASCII, lower case, IPv6 in brackets. port: the number, the default included.
@@ -65,7 +62,7 @@ class WebUrl:
 
     def without_fragment(self) -> WebUrl:
         """The page itself."""
-        return replace(self, fragment=None) if self.fragment is not None else self
+        return self._replace(fragment=None) if self.fragment is not None else self
 
 
 def parse(text: str) -> WebUrl | None:
@@ -83,7 +80,7 @@ def parse(text: str) -> WebUrl | None:
         return None
     host, port, userinfo = server
     target, fragment = _target(parts[2])
-    return WebUrl(scheme=scheme, host=host, port=port, target=target, fragment=fragment, userinfo=userinfo)
+    return WebUrl(scheme, host, port, target, fragment, userinfo)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -118,6 +115,8 @@ def ascii_host(text: str) -> str | None:
     if name.isascii():
         lowered = _plain_ipv4(name.lower())
         return lowered if len(lowered) <= 253 and all(len(p) <= 63 for p in lowered.split(".")) else None
+    import idna
+
     try:
         return idna.encode(name, uts46=True, transitional=False).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
@@ -223,15 +222,15 @@ def join(base: WebUrl, location: str) -> WebUrl | NotWeb:
     if not path.startswith("/"):
         path = posixpath.dirname(base.target.partition("?")[0]).rstrip("/") + "/" + path
     target, fragment = _target(path + rest)
-    return replace(base, target=target, fragment=fragment)
+    return base._replace(target=target, fragment=fragment)
 
 
 def _same_path(base: WebUrl, rest: str) -> WebUrl:
     path = base.target.partition("?")[0]
     if rest.startswith("?"):
         target, fragment = _target(path + rest)
-        return replace(base, target=target, fragment=fragment)
-    return replace(base, fragment=rest[1:] if rest else None)
+        return base._replace(target=target, fragment=fragment)
+    return base._replace(fragment=rest[1:] if rest else None)
 
 
 _USERINFO = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*:[/\\]*)[^/\\?#]*@")

@@ -1,22 +1,21 @@
-"""The reports of a link check for machines and pages: one format a module, each a pure function to text."""
+"""The reports of a link check for machines and pages: one format a module, each a pure function to pieces of text.
+
+A report is written as its links are read: there may be more of them than memory holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Iterator
 
 from octavo.checks.links.web.outcome import Outcome
-from octavo.checks.links.web.reports.github import github_text
-from octavo.checks.links.web.reports.json_report import json_text
-from octavo.checks.links.web.reports.junit import junit_text
-from octavo.checks.links.web.reports.markdown import markdown_text
-from octavo.checks.links.web.reports.sarif import sarif_text
 
-FORMATS: dict[str, Callable[[Outcome, frozenset[str]], str]] = {
-    "json": json_text,
-    "junit": junit_text,
-    "sarif": sarif_text,
-    "github": github_text,
-    "markdown": markdown_text,
-}
+FORMATS = ("json", "junit", "sarif", "github", "markdown")
+_MODULES = {"json": "json_report"}
 
-__all__ = ["FORMATS"]
+
+def report(name: str, outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
+    """The report of that format (one of FORMATS), in pieces. fail_on: verdicts that fail the run."""
+    module = importlib.import_module(f"{__name__}.{_MODULES.get(name, name)}")
+    pieces: Callable[[Outcome, frozenset[str]], Iterator[str]] = getattr(module, f"{name}_text")
+    return pieces(outcome, fail_on)

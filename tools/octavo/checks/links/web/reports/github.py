@@ -12,17 +12,22 @@ MOST = 10
 _LEVELS = {Verdict.BROKEN: "error", Verdict.REDIRECTED: "warning", Verdict.UNKNOWN: "notice"}
 
 
-def github_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
+def github_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The commands, and how many findings they leave to the job summary."""
-    lines: list[str] = []
-    for level in ("error", "warning", "notice"):
-        found = [a for link in outcome.links if _level(link, fail_on) == level for a in _annotations(link, level)]
-        if len(found) > MOST:
-            left = len(found) - MOST + 1
-            found = [*found[: MOST - 1], f"::{level} title=Links::{left} more are in the job summary"]
-        lines += found
-    lines.append(", ".join(f"{count} {name}" for name, count in outcome.totals.items()))
-    return "\n".join(lines) + "\n"
+    first: dict[str, list[str]] = {level: [] for level in ("error", "warning", "notice")}
+    counts = dict.fromkeys(first, 0)
+    for link in outcome.only([v for v in Verdict if v in _LEVELS or str(v) in fail_on]):
+        level = _level(link, fail_on)
+        if level is not None:
+            for annotation in _annotations(link, level):
+                counts[level] += 1
+                if len(first[level]) < MOST:
+                    first[level].append(annotation)
+    for level, found in first.items():
+        left = counts[level] - MOST + 1
+        shown = found if left <= 1 else [*found[:-1], f"::{level} title=Links::{left} more are in the job summary"]
+        yield from (f"{line}\n" for line in shown)
+    yield ", ".join(f"{count} {name}" for name, count in outcome.totals.items()) + "\n"
 
 
 def _level(link: LinkOutcome, fail_on: frozenset[str]) -> str | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
 from octavo.diagnostics import Location
 
 
-def json_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
+def json_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The report. fail_on says nothing here."""
     rest = {"totals": outcome.totals, "internal_references": outcome.internal, "notes": list(outcome.notes)}
     # a link a line: an indented report of many links takes the encoder longer than their check
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    links = ",\n".join(encode(_link(link)) for link in outcome.links)
-    text = f'{{"links": [\n{links}\n],\n{encode(rest)[1:]}\n'
-    return text.encode("utf-8", "replace").decode()
+    yield '{"links": [\n'
+    for number, link in enumerate(outcome.links):
+        yield f"{',' if number else ''}{encode(_link(link))}\n"
+    yield f"],\n{encode(rest)[1:]}\n"
 
 
 def _link(link: LinkOutcome) -> dict[str, object]:

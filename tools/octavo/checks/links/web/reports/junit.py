@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree as ET
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
 
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
 from octavo.checks.links.web.verdict import Verdict
 
+_SKIPPED = ("ignored", "unknown")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
+def junit_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The report."""
-    failed = sum(str(link.verdict) in fail_on for link in outcome.links)
-    skipped = sum(_is_skipped(link, fail_on) for link in outcome.links)
-    numbers = {"tests": str(len(outcome.links)), "failures": str(failed), "errors": "0"}
-    suites = ET.Element("testsuites", {"name": "octavo check links", **numbers, "time": "0"})
-    suite = ET.SubElement(suites, "testsuite", {"name": "links", **numbers, "skipped": str(skipped), "time": "0"})
+    totals = outcome.totals
+    failed = sum(totals[verdict] for verdict in fail_on)
+    skipped = sum(totals[verdict] for verdict in _SKIPPED if verdict not in fail_on)
+    numbers = f'tests="{sum(totals.values())}" failures="{failed}" errors="0"'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<testsuites name="octavo check links" {numbers} time="0">\n'
+    yield f' <testsuite name="links" {numbers} skipped="{skipped}" time="0">\n'
     for link in outcome.links:
-        suite.append(_case(link, fail_on))
-    ET.indent(suites, " ")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+        yield _case(link, fail_on)
+    yield " </testsuite>\n</testsuites>\n"
 
 
-def _is_skipped(link: LinkOutcome, fail_on: frozenset[str]) -> bool:
-    return link.verdict in (Verdict.IGNORED, Verdict.UNKNOWN) and str(link.verdict) not in fail_on
-
-
-def _case(link: LinkOutcome, fail_on: frozenset[str]) -> ET.Element:
+def _case(link: LinkOutcome, fail_on: frozenset[str]) -> str:
     first = link.places[0] if link.places else None
-    name = first.source or first.artefact if first else None
-    case = ET.Element("testcase", {"name": _clean(link.url), "classname": _clean(name or "links"), "time": "0"})
-    places = "\n".join(_clean(str(place)) for place in link.places)
-    message = _clean(link.sentence)
-    if str(link.verdict) in fail_on:
-        failure = ET.SubElement(case, "failure", {"message": message, "type": str(link.verdict)})
-        failure.text = places
-    elif _is_skipped(link, fail_on):
-        ET.SubElement(case, "skipped", {"message": f"{link.verdict}: {message}"})
+    name = (first.source or first.artefact if first else None) or "links"
+    begun = f'  <testcase name={_attribute(link.url)} classname={_attribute(name)} time="0"'
+    places = "\n".join(str(place) for place in link.places)
+    verdict, message = str(link.verdict), link.sentence
+    if verdict in fail_on:
+        inside = f'<failure message={_attribute(message)} type="{verdict}">{_text(places)}</failure>'
+    elif verdict in _SKIPPED:
+        inside = f"<skipped message={_attribute(f'{verdict}: {message}')}/>"
     elif link.verdict is Verdict.REDIRECTED:
-        ET.SubElement(case, "system-out").text = f"{message}\n{places}"
-    return case
+        inside = f"<system-out>{_text(f'{message}{chr(10)}{places}')}</system-out>"
+    else:
+        return f"{begun}/>\n"
+    return f"{begun}>\n   {inside}\n  </testcase>\n"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_clean(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text), {"\r": "&#13;"})
 
 
 def _clean(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
 from octavo.checks.links.web.verdict import Verdict
@@ -15,23 +17,43 @@ _HEADINGS = {
 }
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 _MOST_PLACES = 20
+SUMMARY_ROOM = 1024 * 1024  # bytes of one step's summary; GitHub drops a larger one
+_ROOM_FOR_REST = 200
 
 
-def markdown_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
+def markdown_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The report."""
     totals = outcome.totals
-    lines = ["# Links", "", "| " + " | ".join(totals) + " |", "|" + " --: |" * len(totals)]
-    lines += ["| " + " | ".join(map(str, totals.values())) + " |", ""]
-    lines += [f"{outcome.internal} references inside of artefacts were followed.", ""] if outcome.internal else []
-    for verdict, heading in _HEADINGS.items():
-        links = [link for link in outcome.links if link.verdict is verdict]
-        if links:
-            lines += [f"## {heading} ({len(links)})", "", "| link | why | where |", "| --- | --- | --- |"]
-            lines += [f"| {_code(link.url)} | {_escaped(link.sentence)} | {_places(link)} |" for link in links]
-            lines.append("")
+    yield f"# Links\n\n| {' | '.join(totals)} |\n|{' --: |' * len(totals)}\n"
+    yield f"| {' | '.join(map(str, totals.values()))} |\n\n"
+    if outcome.internal:
+        yield f"{outcome.internal} references inside of artefacts were followed.\n\n"
+    for verdict, links in groupby(outcome.only(_HEADINGS), lambda link: link.verdict):
+        yield f"## {_HEADINGS[verdict]} ({totals[str(verdict)]})\n\n| link | why | where |\n| --- | --- | --- |\n"
+        for link in links:
+            yield f"| {_code(link.url)} | {_escaped(link.sentence)} | {_places(link)} |\n"
+        yield "\n"
     if outcome.notes:
-        lines += ["## Notes", "", *(f"- {_escaped(note)}" for note in outcome.notes), ""]
-    return "\n".join(lines).encode("utf-8", "replace").decode()
+        yield "## Notes\n\n"
+        yield from (f"- {_escaped(note)}\n" for note in outcome.notes)
+
+
+def job_summary(outcome: Outcome, fail_on: frozenset[str], room: int) -> str:
+    """The same in at most `room` bytes of UTF-8, which is all that GitHub takes; it says what it leaves out."""
+    pieces: list[bytes] = []
+    left, links, shown = room - _ROOM_FOR_REST, 0, 0
+    for piece in markdown_text(outcome, fail_on):
+        encoded = piece.encode("utf-8", "replace")
+        is_link = piece.startswith("| `")
+        links += is_link
+        if len(encoded) <= left:
+            left -= len(encoded)
+            shown += is_link
+            pieces.append(encoded)
+        else:
+            left = 0  # a table is cut at one place
+    text = b"".join(pieces).decode()
+    return text if shown == links else f"{text}\n\nand {links - shown} links more, which are in the other reports.\n"
 
 
 def _places(link: LinkOutcome) -> str:

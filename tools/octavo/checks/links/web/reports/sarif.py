@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
+from collections.abc import Iterator
 from urllib.parse import quote
 
+from octavo import __version__
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
 from octavo.checks.links.web.verdict import Verdict
 from octavo.diagnostics import Location
@@ -19,30 +20,26 @@ _ABOUT = {
 }
 
 
-def sarif_text(outcome: Outcome, fail_on: frozenset[str]) -> str:
+def sarif_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The report."""
-    said = [link for link in outcome.links if link.verdict in _LEVELS]
-    rules = sorted({(link.verdict, link.reason or str(link.verdict)) for link in said})
-    made = {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "Octavo",
-                        "semanticVersion": version("octavo"),
-                        "informationUri": "https://octavo.readthedocs.io/",
-                        "rules": [_rule(verdict, reason) for verdict, reason in rules],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [r for link in said for r in _results(link, fail_on)],
-                "properties": {"totals": outcome.totals},
-            }
-        ],
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    rules = sorted({(link.verdict, link.reason or str(link.verdict)) for link in _said(outcome)})
+    driver = {
+        "name": "Octavo",
+        "semanticVersion": __version__,
+        "informationUri": "https://octavo.readthedocs.io/",
+        "rules": [_rule(verdict, reason) for verdict, reason in rules],
     }
-    return json.dumps(made, ensure_ascii=False, indent=1).encode("utf-8", "replace").decode() + "\n"
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "properties": {"totals": outcome.totals}}
+    yield f'{{"$schema": "{SCHEMA}", "version": "2.1.0",\n"runs": [{encode(run)[:-1]},\n"results": [\n'
+    results = (result for link in _said(outcome) for result in _results(link, fail_on))
+    for number, result in enumerate(results):
+        yield f"{',' if number else ''}{encode(result)}\n"
+    yield "]}]}\n"
+
+
+def _said(outcome: Outcome) -> Iterator[LinkOutcome]:
+    return outcome.only(_LEVELS)
 
 
 def _rule_id(verdict: Verdict, reason: str) -> str:

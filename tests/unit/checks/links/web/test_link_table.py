@@ -1,0 +1,113 @@
+"""The links of a run outside of memory: each once, in order, with its places, its verdict and its lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from octavo.checks.links.web.hosts import MOST_HOSTS, HostQueues, HostState
+from octavo.checks.links.web.links import Link
+from octavo.checks.links.web.outcome import LinkOutcome
+from octavo.checks.links.web.pages import Asker, PageQueue
+from octavo.checks.links.web.table import LinkTable
+from octavo.checks.links.web.verdict import OK, Finding, Reason, Verdict, broken, unknown
+from octavo.checks.links.web.weburl import parse
+from octavo.diagnostics import Location
+
+
+def filled(table: LinkTable, found: dict[str, Finding], *places: Location) -> None:
+    table.add(Link(url=url, places=places or (Location(source="a.md"),)) for url in found)
+    for link in table.joined():
+        table.decide(table.keep(link), found[link.url])
+
+
+def test_a_url_has_all_its_places_once_and_in_order() -> None:
+    early, late = Location(source="a.md", line=3), Location(source="b.md", line=1)
+    with LinkTable() as table:
+        table.add([Link(url="https://b.org/", places=(late,)), Link(url="https://a.org/", places=(late, early))])
+        table.add([Link(url="https://b.org/", places=(early, late))])
+        assert [(link.url, link.places, link.sources) for link in table.joined()] == [
+            ("https://a.org/", (early, late), {"a.md", "b.md"}),
+            ("https://b.org/", (early, late), {"a.md", "b.md"}),
+        ]
+        assert list(table.joined()) == [], "they are handed out once"
+
+
+def test_outcomes_come_by_verdict_then_inside_before_web_then_by_url() -> None:
+    gone = broken(Reason.STATUS, "404")
+    with LinkTable() as table:
+        filled(table, {"https://c.org/": gone, "https://a.org/": OK, "https://b.org/": gone})
+        table.add_inside([LinkOutcome(url="x.html", verdict=Verdict.BROKEN, places=(), is_internal=True, detail="d")])
+        said = [(str(o.verdict), o.url) for o in table.outcomes(tuple(Verdict))]
+        assert said == [
+            ("broken", "x.html"), ("broken", "https://b.org/"), ("broken", "https://c.org/"), ("ok", "https://a.org/"),
+        ]  # fmt: skip
+        assert [o.url for o in table.outcomes((Verdict.OK,))] == ["https://a.org/"]
+        assert table.totals() == {"ok": 1, "redirected": 0, "unknown": 0, "ignored": 0, "broken": 3}
+
+
+def test_findings_are_kept_as_they_are_and_can_be_replaced() -> None:
+    final = Finding(verdict=Verdict.OK, final_url="https://z.org/ü#\ud800")
+    with LinkTable() as table:
+        filled(table, {"https://a.org/": final, "https://b.org/": broken(Reason.DNS, "no such host")})
+        assert dict(table.found()) == {
+            "https://a.org/": Finding(verdict=Verdict.OK, final_url="https://z.org/ü#\ufffd"),
+            "https://b.org/": broken(Reason.DNS, "no such host"),
+        }
+        ((number, url),) = table.broken(("dns",))
+        assert url == "https://b.org/"
+        table.add_detail(number, "; archived")
+        assert dict(table.found())[url].detail == "no such host; archived"
+        table.replace((Reason.DNS,), unknown(Reason.NETWORK, "none"))
+        assert dict(table.found())[url] == unknown(Reason.NETWORK, "none")
+
+
+def test_only_what_is_said_gets_lines_and_each_file_is_read_once() -> None:
+    asked: list[tuple[str, str, set[str]]] = []
+
+    def lines_of(artefact: str, member: str, urls: set[str]) -> dict[str, list[int]]:
+        asked.append((artefact, member, urls))
+        return {"https://a.org/": [7, 9]}
+
+    place, pdf = Location(artefact="site", member="i.html"), Location(artefact="b.pdf", page=2)
+    gone = broken(Reason.STATUS, "404")
+    offline = unknown(Reason.OFFLINE, "not asked for")
+    with LinkTable() as table:
+        filled(
+            table,
+            {"https://a.org/": gone, "https://b.org/": gone, "https://c.org/": OK, "https://d.org/": offline},
+            place,
+            pdf,
+        )
+        table.add_lines(lines_of)
+        places = {o.url: [str(p.artefact_text()) for p in o.places] for o in table.outcomes(tuple(Verdict))}
+    assert asked == [("site", "i.html", {"https://a.org/", "https://b.org/"})]
+    assert places["https://a.org/"] == ["b.pdf p. 2", "site/i.html:7", "site/i.html:9"]
+    assert places["https://b.org/"] == places["https://c.org/"] == ["b.pdf p. 2", "site/i.html"]
+
+
+def test_pages_come_once_with_all_fragments_and_hosts_take_turns() -> None:
+    urls = ["http://a.org/1#x", "http://a.org/2", "http://a.org/3", "http://b.org/", "HTTP://A.org/1", "http://a.org/1"]
+    with PageQueue() as queue:
+        for number, url in enumerate(urls):
+            page = parse(url)
+            assert page is not None
+            queue.add(Asker(number, url), page)
+        assert len(queue) == 6
+        pages = list(queue)
+    assert [page.url.page for page in pages] == ["http://a.org/1", "http://b.org/", "http://a.org/2", "http://a.org/3"]
+    numbers = {f: sorted(a.number for a in own) for f, own in zip(pages[0].fragments, pages[0].askers, strict=True)}
+    assert numbers == {"x": [0], None: [4, 5]}
+
+
+@pytest.mark.parametrize("is_fine", [True, False])
+def test_hosts_with_nothing_left_to_do_are_forgotten_where_there_are_very_many(is_fine: bool) -> None:
+    queues: HostQueues[str] = HostQueues()
+    for number in range(MOST_HOSTS):
+        host = HostState[str](per_host=2, interval=0.1, budget=300)
+        if not is_fine:
+            host.failed[Reason.REFUSED] += 1
+        queues.hosts["h", number] = host
+    busy, retrying, paused = (queues.hosts["h", number] for number in range(3))
+    busy.active, retrying.delayed, paused.next_at = 1, 1, 20.0
+    queues.make_room(10.0)
+    assert list(queues.hosts.values()) == [busy, retrying, paused]
