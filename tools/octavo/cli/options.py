@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from octavo.diagnostics import ConfigurationError
-from octavo.reading.project import Project, locate
+
+if TYPE_CHECKING:
+    from octavo.reading.project import Project
 
 conf_dir_option = click.option(
     "--conf-dir", type=click.Path(path_type=Path), help="Folder with conf.py, when it is not with the sources."
@@ -25,6 +28,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 
 def located(folder: Path, conf_dir: Path | None, out: Path | None) -> Project:
     """The project that the arguments name."""
+    from octavo.reading.project import locate
+
     return locate(folder, conf_dir=conf_dir, out=out)
 
 
