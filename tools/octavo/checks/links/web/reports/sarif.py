@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from octavo import __version__
 from octavo.checks.links.web.outcome import LinkOutcome, Outcome
 from octavo.checks.links.web.verdict import Verdict
 from octavo.diagnostics import Location
@@ -22,11 +21,13 @@ _ABOUT = {
 
 def sarif_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     """The report."""
+    from importlib.metadata import version
+
     encode = json.JSONEncoder(ensure_ascii=False).encode
     rules = sorted({(link.verdict, link.reason or str(link.verdict)) for link in _said(outcome)})
     driver = {
         "name": "Octavo",
-        "semanticVersion": __version__,
+        "semanticVersion": version("octavo"),
         "informationUri": "https://octavo.readthedocs.io/",
         "rules": [_rule(verdict, reason) for verdict, reason in rules],
     }
