@@ -66,7 +66,15 @@ class DiagnosticHandler(logging.WarningStreamHandler):
 
     def emit(self, record: LogRecord) -> None:
         """Hand one record on."""
-        self._deliver(diagnostic_of(record, self._app, self._root))
+        self._deliver(self.diagnostic(record))
+
+    def diagnostic(self, record: LogRecord) -> Diagnostic:
+        """What a record says."""
+        return diagnostic_of(record, self._app, self._root)
+
+    def deliver(self, diagnostic: Diagnostic) -> None:
+        """Hand on what was said in another process."""
+        self._deliver(diagnostic)
 
 
 def attach(app: Sphinx, root: Path, deliver: Callable[[Diagnostic], None]) -> DiagnosticHandler:

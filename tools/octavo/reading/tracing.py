@@ -15,6 +15,7 @@ from sphinx.errors import NoUri
 
 from octavo.reading.lines import exact_line
 from octavo.reading.log import relative_to_root, source_and_line
+from octavo.reading.shares import gathered
 from octavo.reading.trace import Trace, TracedReference
 
 if TYPE_CHECKING:
@@ -33,16 +34,44 @@ _LEADING = (  # nodes that `_targets` knows
 )
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """What one process recorded: of so many documents, out of `total`."""
+
+    references: tuple[TracedReference, ...]
+    documents: int
+    total: int
+
+
 class TraceRecorder:
     """Collects the references of every resolved document of one builder."""
 
     def __init__(self, app: Sphinx, root: Path, writing: Callable[[int, int], None]) -> None:
         self._root = root
         self._writing = writing
-        self._done = 0
+        self._done = self._total = 0
         self._references: list[TracedReference] = []
         # after all other handlers: what they add is traced as well
         app.connect("doctree-resolved", self._record, priority=10_000)
+        gathered(app).append(self)
+
+    def begin_share(self) -> None:
+        """See `octavo.reading.shares`; the parent says how far the writing is."""
+        self._references, self._done = [], 0
+        self._writing = lambda done, total: None
+
+    def taken(self) -> _Share:
+        """See `octavo.reading.shares`."""
+        share = _Share(references=tuple(self._references), documents=self._done, total=self._total)
+        self._references, self._done = [], 0
+        return share
+
+    def put(self, share: object) -> None:
+        """See `octavo.reading.shares`."""
+        assert isinstance(share, _Share)  # noqa: S101 -- what `taken` gives
+        self._references.extend(share.references)
+        self._done += share.documents
+        self._writing(self._done, share.total)
 
     def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         own = relative_to_root(str(app.env.doc2path(docname)), self._root)
@@ -57,7 +86,8 @@ class TraceRecorder:
                     TracedReference(docname=docname, target=found.target, kind=found.kind, source=source, line=line)
                 )
         self._done += 1
-        self._writing(self._done, len(app.env.found_docs))
+        self._total = len(app.env.found_docs)
+        self._writing(self._done, self._total)
 
     def trace(self, builder: Builder) -> Trace:
         """What was recorded, with the page of each document."""

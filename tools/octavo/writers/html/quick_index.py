@@ -18,13 +18,10 @@ _WORDS_KEPT = 200_000
 
 
 def index_quickly(indexer: IndexBuilder) -> None:
-    """Have Sphinx's index, still empty, remember what it knows of words.
-
-    A language that splits text in its own way (Chinese) may stem a word by what it has seen before: it is left alone.
-    """
-    language = indexer.lang
-    if type(language).split is not SearchLanguage.split:
+    """Have Sphinx's index, still empty, remember what it knows of words."""
+    if not depends_on_the_word_alone(indexer):
         return
+    language = indexer.lang
     vars(language)["stem"] = functools.lru_cache(maxsize=_WORDS_KEPT)(language.stem)
     vars(language)["word_filter"] = functools.lru_cache(maxsize=_WORDS_KEPT)(language.word_filter)
     theirs = indexer._word_collector
@@ -37,3 +34,11 @@ def index_quickly(indexer: IndexBuilder) -> None:
         return found
 
     vars(indexer)["_word_collector"] = words_once
+
+
+def depends_on_the_word_alone(indexer: IndexBuilder) -> bool:
+    """Whether the form of a word has nothing to do with what was seen before.
+
+    A language that splits text in its own way (Chinese) may stem a word by that.
+    """
+    return type(indexer.lang).split is SearchLanguage.split

@@ -7,7 +7,8 @@ extensions ask for its exact type (sphinxext-rediraffe makes no redirects for an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+import gc
+from collections.abc import Callable, Collection, Set
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from sphinx.util.osutil import relative_uri
 from octavo.reading.quick_reading import quick_collector, read_quickly
 from octavo.writers.html import themes
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
+from octavo.writers.html.parallel_pages import may_be_shared, write_in_shares
 from octavo.writers.html.quick_index import index_quickly
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
 
@@ -42,6 +44,7 @@ class QuickPages:
     """Stands beside one builder. The trees are kept from `prepare_writing` to the next."""
 
     def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+        self._app = app
         self._builder = builder
         self._theirs = SimpleNamespace(
             prepare_writing=builder.prepare_writing,
@@ -85,14 +88,24 @@ class QuickPages:
         themes.serve(builder.events, self)
 
     def _write_documents(self, docnames: Set[str]) -> None:
-        """Write pages in this process.
+        """Write pages in shares where that is safe, and else in this process.
 
-        Sphinx's parallel writers resolve every page in one process as well, and each child would begin with the trees,
-        titles and templates that were there when it was forked.
+        Sphinx's own parallel writers resolve every page in one process, and each begins with no more than one page's
+        titles and templates.
         """
-        self._builder.parallel_ok = False
+        builder = self._builder
+        shared = builder.parallel_ok and may_be_shared(self._app, builder, docnames)
+        builder.parallel_ok = False
         with quick_collector():
-            self._theirs.write_documents(docnames)
+            left: Collection[str] = docnames
+            if shared:
+                gc.freeze()  # the collector of each process would touch, and so copy, what all of them have
+                left = write_in_shares(self._app, builder, sorted(docnames), self._app.parallel, self._write_page)
+            if left:
+                self._theirs.write_documents(set(left))
+
+    def _write_page(self, docname: str) -> None:
+        self._theirs.write_documents({docname})
 
     def _render_partial(self, node: nodes.Node | None) -> dict[str, str]:
         """Titles without markup are asked for again and again, as the next, previous and upper page's."""
