@@ -89,3 +89,68 @@ def test_a_document_that_is_gone(project: Callable[..., Path], tmp_path: Path) -
     (source / "one.md").unlink()
     app, _ = build(source, tmp_path / "out", octavo=True)
     assert sorted(kept_outlines(app.env)) == ["index", "sub/two"]
+
+
+NESTED = """\
+# Nested
+
+````{list-table} A *table* with words
+:name: outer
+
+* - text
+
+    ```{figure} a.svg
+    :name: inner
+    :alt: A
+
+    In a cell
+    ```
+  - more
+````
+
+```{table} Of titles
+:name: titles
+
+| a |
+|---|
+| b |
+```
+
+```{math}
+:label: equation
+
+a
+```
+
+{numref}`outer`, {numref}`inner`, {numref}`titles`, {eq}`equation`
+"""
+TITLED = """
+from docutils import nodes
+def title_of(node): return node[0][0].astext()
+from docutils.parsers.rst import Directive
+class MakeBoard(Directive):
+    has_content = True
+    def run(self):
+        made = nodes.compound("", nodes.paragraph("", "", nodes.strong("", "Deep")), ids=["made"], names=["made"])
+        self.state.document.note_explicit_target(made)
+        return [made]
+def setup(app):
+    app.registry.add_enumerable_node(nodes.compound, "figure", title_of)
+    app.add_directive("board", MakeBoard)
+"""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_what_stands_in_another_is_numbered(project: Callable[..., Path], tmp_path: Path) -> None:
+    """A figure in a table, and a node whose title is found by a function of its own."""
+    book = {"index.md": NESTED + "\n```{board}\n```\n\n{numref}`made`\n", "a.svg": BOOK["a.svg"]}
+    source = project(book, conf=CONF + TITLED)
+    theirs, their_texts = build(source, tmp_path / "plain", octavo=False)
+    ours, our_texts = build(source, tmp_path / "ours", octavo=True)
+    assert theirs.env.toc_fignumbers["index"].keys() == {"table", "figure", "displaymath"}
+    assert len(theirs.env.toc_fignumbers["index"]["figure"]) == 2
+    assert ours.env.toc_fignumbers == theirs.env.toc_fignumbers
+    assert our_texts == their_texts
+    kept = kept_outlines(ours.env)["index"]
+    assert "more" not in kept.astext()
+    assert {"outer", "inner", "titles", "made"} <= kept.ids.keys()

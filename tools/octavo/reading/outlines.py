@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.domains import Domain
 from sphinx.domains.std import StandardDomain
 from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.transforms import SphinxTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
 
 _ATTRIBUTE = "octavo_outlines"
 # Event handlers of these may follow Sphinx's numbering: they don't touch its results
 _LEAVE_NUMBERS_ALONE = ("sphinx.", "octavo", "myst_parser.", "myst_nb.", "sphinx_design.", "sphinxcontrib.")
 _AFTER_ALL_OTHERS = 9_999
+# Of these, numbering wants to know the title, and of a container whether it is program text; not what else is in them
+_TITLED_BY_CHILDREN = frozenset({nodes.figure, nodes.table, nodes.container, nodes.math_block})
 
 
 class Outline(nodes.Element):  # type: ignore[misc]  # docutils has no types
@@ -54,6 +56,7 @@ def kept_outlines(env: BuildEnvironment) -> dict[str, Outline]:
 def outline(document: nodes.document, domains: list[Domain]) -> Outline:
     """The outline of a document that was read."""
     made = Outline()
+    asked = [domain for domain in domains if _numbers_anything(domain)]
 
     def walk(node: nodes.Element, into: nodes.Element) -> None:
         for child in node.children:
@@ -65,25 +68,46 @@ def outline(document: nodes.document, domains: list[Domain]) -> Outline:
             elif isinstance(child, addnodes.toctree):
                 into.append(child.copy())
             elif isinstance(child, nodes.Element):
-                if child["ids"] and _is_numbered(child, domains):
-                    numbered = child.deepcopy()
-                    into.append(numbered)
-                    note(child, numbered)
-                else:
+                if child.attributes["ids"] and any(domain.get_enumerable_node_type(child) for domain in asked):
+                    keep(child, into)
+                elif child.children:
                     walk(child, into)
 
+    def keep(numbered: nodes.Element, into: nodes.Element) -> None:
+        if numbered.__class__ not in _TITLED_BY_CHILDREN or _has_title_of_its_own(numbered, asked):
+            copy = numbered.deepcopy()
+            into.append(copy)
+            for inner, inner_copy in zip(numbered.findall(nodes.Element), copy.findall(nodes.Element), strict=True):
+                note(inner, inner_copy)
+            return
+        copy = numbered.copy()
+        into.append(copy)
+        note(numbered, copy)
+        rest = nodes.Element()
+        for part in numbered.children:
+            if isinstance(part, nodes.caption | nodes.title):
+                copy.append(part.deepcopy())
+            elif isinstance(part, nodes.literal_block):
+                copy.append(part.copy())
+            else:
+                rest.children.append(part)
+        walk(rest, copy)  # a table may hold figures
+
     def note(original: nodes.Element, copy: nodes.Element) -> None:
-        made.ids.update((name, copy) for name in original["ids"] if document.ids.get(name) is original)
-        for inner, inner_copy in zip(original.findall(nodes.Element), copy.findall(nodes.Element), strict=False):
-            if inner is not original and not isinstance(original, nodes.section):
-                made.ids.update((name, inner_copy) for name in inner["ids"] if document.ids.get(name) is inner)
+        made.ids.update((name, copy) for name in original.attributes["ids"] if document.ids.get(name) is original)
 
     walk(document, made)
     return made
 
 
-def _is_numbered(node: nodes.Element, domains: list[Domain]) -> bool:
-    return any(domain.get_enumerable_node_type(node) for domain in domains)
+def _numbers_anything(domain: Domain) -> bool:
+    theirs = type(domain).get_enumerable_node_type is not Domain.get_enumerable_node_type
+    return theirs or bool(domain.enumerable_nodes)
+
+
+def _has_title_of_its_own(node: nodes.Element, domains: list[Domain]) -> bool:
+    """Whether some domain gets the title of such a node elsewhere than from its caption or title."""
+    return any(domain.enumerable_nodes.get(node.__class__, (None, None))[1] is not None for domain in domains)
 
 
 class NumberedByOutlines:
