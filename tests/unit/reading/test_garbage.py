@@ -8,6 +8,7 @@ import weakref
 import pytest
 
 from octavo.reading.garbage import collected_between_documents
+from octavo.reading.quick_reading import collected_when_read
 
 
 class Node:
@@ -39,3 +40,26 @@ def test_the_collector_is_left_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_while_reading_only_what_is_new_is_looked_at_and_only_between_documents() -> None:
+    before = gc.get_threshold()
+    gc.collect()
+    kept = [Node()]
+    old = weakref.ref(kept[0])
+    gc.collect(0)
+    kept.clear()  # it is a cycle of an older generation
+    with collected_when_read() as document_done:
+        assert gc.get_threshold()[0] > 100_000
+        new = weakref.ref(Node())
+        document_done()
+        assert new() is None
+        assert old() is not None
+    assert gc.get_threshold() == before
+
+
+def test_thresholds_are_put_back_when_reading_fails() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), collected_when_read():
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before

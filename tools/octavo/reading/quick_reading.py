@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import MethodType
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
 _OBJECTS_BETWEEN_COLLECTIONS = (100_000, 20, 100)
+_OBJECTS_WITHIN_A_DOCUMENT = 1_000_000  # nearly all that is new is in use until the document is done
+_YOUNG = 0  # generation
 # Only these: Sphinx's extensions may tidy up more than one document then (viewcode does)
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 _CHUNKS_PER_PROCESS = 2  # more even out documents of unequal length, and each sends the environment back once more
@@ -38,11 +41,12 @@ class QuickReading(Builder):
         super().__init__(app, env)
 
     def _read_serial(self, docnames: list[str]) -> None:
-        with quick_collector():
+        with collected_when_read() as document_done:
             verbosity = self._reading_app.verbosity
             for docname in status_iterator(docnames, "reading sources... ", "purple", len(docnames), verbosity):
                 self._forget(docname)
                 self.read_doc(docname)
+                document_done()
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
         for docname in docnames:
@@ -53,8 +57,10 @@ class QuickReading(Builder):
 
         def read(chunk: list[str]) -> bytes:
             vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
-            for docname in chunk:
-                self.read_doc(docname, _cache=False)
+            with collected_when_read() as document_done:
+                for docname in chunk:
+                    self.read_doc(docname, _cache=False)
+                    document_done()
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
         def merge(chunk: list[str], sent: bytes) -> None:
@@ -104,5 +110,19 @@ def quick_collector() -> Iterator[None]:
     gc.set_threshold(*_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
+def collected_when_read() -> Iterator[Callable[[], object]]:
+    """Have the collector of cycles look whenever a document is done; what is given is to be called then.
+
+    It looks once, and at what is new alone: what is left of a document stays, its parser and tokens go.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_WITHIN_A_DOCUMENT, *before[1:])
+    try:
+        yield partial(gc.collect, _YOUNG)
     finally:
         gc.set_threshold(*before)
