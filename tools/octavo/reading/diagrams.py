@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,8 @@ RULES: Mapping[str, DiagramRule] = {
 
 def settle_diagrams(document: nodes.document, builder: Builder, rule: DiagramRule) -> None:
     """Replace in place: by pictures, or by descriptions with their sources. Says each one that is not drawn."""
+    if not any(maker in sys.modules for maker in _MAKERS):
+        return
     for node in [n for n in document.findall(nodes.Element) if maker_of(n)]:
         name, code = maker_of(node), _code_of(node, builder)
         if not code:

@@ -70,18 +70,18 @@ class DocumentRules:
         self._facts.documents += 1
         yield from self._frame()
         headings: list[etree._Element] = []
-        for element in _JUDGED_ELEMENTS(self._root):
-            tag = str(element.tag)
-            judged = _JUDGED.get(tag)
-            if judged is not None:
-                yield from judged(self, element)
-            if tag in _RANKS:
+        for element in self._root.iter(*_JUDGED, *_RANKS):
+            judged = _JUDGED.get(str(element.tag))
+            if judged is None:
                 headings.append(element)
-            # most elements have no attributes
-            if len(element.attrib):
-                if "role" in element.attrib and tag not in _RANKS and "heading" in markup.roles(element):
-                    headings.append(element)
-                yield from self._semantics(element)
+            else:
+                yield from judged(self, element)
+        has_others = False
+        for element in _WITH_MEANING(self._root):
+            has_others |= element.tag not in _RANKS and "heading" in markup.roles(element)
+            yield from self._semantics(element)
+        if has_others:
+            headings = [e for e in markup.elements(self._root) if e.tag in _RANKS or "heading" in markup.roles(e)]
         yield from self._headings(headings)
         if self._may_hold_latex:
             yield from self._latex()
@@ -277,17 +277,7 @@ _JUDGED: dict[str, Callable[[DocumentRules, etree._Element], Iterator[Finding]]]
     f"{H}script": DocumentRules._script,
 }
 # most elements say nothing that a rule is about: libxml2 passes them over
-_JUDGED_ELEMENTS = etree.XPath(
-    "//*["
-    + " or ".join(
-        f"self::{prefix}:{name}"
-        for space, prefix in ((H, "h"), (M, "m"), (S, "s"))
-        for tag in (*_JUDGED, *_RANKS)
-        if (name := tag.removeprefix(space)) != tag
-    )
-    + " or @role or @*[local-name() = 'type' and namespace-uri() = 'http://www.idpf.org/2007/ops']]",
-    namespaces={"h": H[1:-1], "m": M[1:-1], "s": S[1:-1]},
-)
+_WITH_MEANING = etree.XPath("//*[@role or @epub:type]", namespaces={"epub": "http://www.idpf.org/2007/ops"})
 _SIGNS = etree.XPath("//text()[contains(., '\\') or contains(., '$$')]")
 _IN_WHICH_LATEX_SHOWS = frozenset(f"{H}{name}" for name in ("p", "span", "div", "td", "li", "dd"))
 

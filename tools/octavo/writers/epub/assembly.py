@@ -73,6 +73,7 @@ class Assembly:
         self._places: dict[str, tuple[Place, ...]] = {}
         self._formulas = self._unconverted = self._without_alternative = 0
         self._properties: dict[str, tuple[str, ...]] = {}
+        self._with_terms: set[str] | None = None
 
     def add(self, made: Page, translator: EpubTranslator, doctree: nodes.document) -> None:
         """Take a page in reading order."""
@@ -88,9 +89,16 @@ class Assembly:
             made.docname,
             made.title,
             None if kind is None else str(kind),
-            has_glossary=any(True for _node in doctree.findall(addnodes.glossary)),
+            has_glossary=self._holds_glossary(made.docname, doctree),
             in_contents=made.docname not in self.contents.orphans and made.docname != self.builder.config.root_doc,
         )
+
+    def _holds_glossary(self, docname: str, doctree: nodes.document) -> bool:
+        """Documents that have no terms are not looked through."""
+        if self._with_terms is None:
+            objects = self.builder.env.domaindata.get("std", {}).get("objects", {})
+            self._with_terms = {place[0] for (kind, _name), place in objects.items() if kind == "term"}
+        return docname in self._with_terms and next(iter(doctree.findall(addnodes.glossary)), None) is not None
 
     def finish(self) -> Publication:
         """Resolve, write, and describe what was written."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -22,6 +23,8 @@ from octavo.writers.epub.content_model import MATHML
 from octavo.writers.epub.soup import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.builders import Builder
 
     from octavo.writers.epub.builder import EpubBuilder
@@ -31,6 +34,15 @@ _OWN_MODULES = ("docutils.", "sphinx.")
 # the content of these ends only with their end tag, so that one left open swallows the rest of the page
 _SWALLOWING = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "select", "svg", "math")
 _FILE_NAME = re.compile(r"[\w./\\%-]+\.[A-Za-z0-9]{2,4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """What is done with nodes of one class."""
+
+    is_marked: bool
+    visit: Callable[[nodes.Node], object]
+    depart: Callable[[nodes.Node], object]
 
 
 class EpubTranslator(HTML5Translator):
@@ -44,6 +56,7 @@ class EpubTranslator(HTML5Translator):
     def __init__(self, document: nodes.document, builder: Builder) -> None:
         super().__init__(document, builder)
         self.marks: list[nodes.Node] = []
+        self._ways: dict[type[nodes.Node], _Way] = {}
         self.formulas = 0
         self.unconverted = 0
         self.without_alternative = 0
@@ -51,12 +64,26 @@ class EpubTranslator(HTML5Translator):
         self.book_formulas = self.book.formulas
 
     def dispatch_visit(self, node: nodes.Node) -> None:
-        if isinstance(node, _MARKED) or (
-            isinstance(node, nodes.Element) and not type(node).__module__.startswith(_OWN_MODULES)
-        ):
+        kind = type(node)
+        way = self._ways.get(kind) or self._way(kind)
+        if way.is_marked:
             self.body.append(f"<!--{MARK}{len(self.marks)}-->")
             self.marks.append(node)
-        super().dispatch_visit(node)
+        way.visit(node)
+
+    def dispatch_departure(self, node: nodes.Node) -> None:
+        kind = type(node)
+        (self._ways.get(kind) or self._way(kind)).depart(node)
+
+    def _way(self, kind: type[nodes.Node]) -> _Way:
+        """As Sphinx looks for visitors: by the name of the class, then of what it derives from; once for a class."""
+        names = [base.__name__ for base in kind.__mro__]
+        visit = next((found for n in names if (found := getattr(self, f"visit_{n}", None))), self.unknown_visit)
+        depart = next((found for n in names if (found := getattr(self, f"depart_{n}", None))), self.unknown_departure)
+        is_stranger = issubclass(kind, nodes.Element) and not kind.__module__.startswith(_OWN_MODULES)
+        way = _Way(is_marked=issubclass(kind, _MARKED) or is_stranger, visit=visit, depart=depart)
+        self._ways[kind] = way
+        return way
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """A node that no one can write in HTML: its children are written, and it is said once a kind."""

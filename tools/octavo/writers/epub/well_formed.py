@@ -109,13 +109,11 @@ _CHILDREN: dict[str, frozenset[str]] = {
 }
 # HTML5 puts text that stands here before the table, and what is void holds none
 _TEXTLESS = frozenset(map(h, ("table", "colgroup", "thead", "tbody", "tfoot", "tr", "br", "hr", "img", "wbr", "col")))
-_PLACED = (h("a"), h("img"), _MATH)
-_MISNESTED = etree.XPath(
-    f"boolean(//h:a//h:a) or boolean(//*[count(ancestor::*) > {MAX_DEPTH}])", namespaces={"h": XHTML}
-)
+_LINK = h("a")
+_PLACED = (_LINK, h("img"), _MATH)
 _NAMES = {EPUB_TYPE: "epub:type", XML_LANG: "xml:lang"}
 _PLAIN = frozenset({"class", "id"})
-_MAYBE_CONTROLS = frozenset({h("a"), h("p")})
+_MAYBE_CONTROLS = frozenset({_LINK, h("p")})
 _BLANK = " \t\n\r"  # in HTML a no-break space is a text
 
 
@@ -136,7 +134,7 @@ def read(html: str, formulas: int) -> Cleaned | None:
         body = etree.fromstring(_OPEN + _BREAK_IN_PRE.sub(r"\1", html) + _CLOSE, etree.XMLParser(no_network=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if _MISNESTED(body) or sum(1 for _ in body.iter(_MATH)) != formulas:
+    if sum(1 for _ in body.iter(_MATH)) != formulas:
         return None
     if _OWN_MARK in html:
         _take_marks(body)
@@ -156,10 +154,13 @@ def _take_marks(body: etree._Element) -> None:
 
 def _settle(body: etree._Element) -> bool:
     """Look at each element, and leave it those attributes that it may have. False where one is not as expected."""
-    stack = [body]
+    stack = [(body, 0, False)]
     while stack:
-        element = stack.pop()
+        element, depth, in_link = stack.pop()
         tag = element.tag
+        is_link = tag == _LINK
+        if depth > MAX_DEPTH or (is_link and in_link):
+            return False
         allowed = _CHILDREN[tag]
         if tag in _TEXTLESS and _holds_text(element):
             return False
@@ -168,7 +169,7 @@ def _settle(body: etree._Element) -> bool:
             if name not in allowed:
                 return False
             if name != _MATH:
-                stack.append(child)
+                stack.append((child, depth + 1, in_link or is_link))
         if not _settle_attributes(element, tag):
             return False
     return True
