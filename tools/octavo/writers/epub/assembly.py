@@ -71,7 +71,7 @@ class Assembly:
         self._confdir = Path(builder.confdir)
         self._pages: list[Page] = []
         self._places: dict[str, tuple[Place, ...]] = {}
-        self._formulas = self._unconverted = self._without_alternative = 0
+        self._formulas = self._unconverted = self._described = self._without_alternative = 0
         self._properties: dict[str, tuple[str, ...]] = {}
         self._with_terms: set[str] | None = None
 
@@ -92,6 +92,7 @@ class Assembly:
             has_glossary=self._holds_glossary(made.docname, doctree),
             in_contents=made.docname not in self.contents.orphans and made.docname != self.builder.config.root_doc,
         )
+        made.fold()
 
     def _holds_glossary(self, docname: str, doctree: nodes.document) -> bool:
         """Documents that have no terms are not looked through."""
@@ -105,8 +106,16 @@ class Assembly:
         self._add_indices()
         texts = list(self._pages)
         linker = self._linker()
+        # the other edition's pages are marked, and the letters of fonts counted, when all documents are there
+        at_once = self.builder.printed_edition is None and not (self._fonts.text or self._fonts.code)
         for made in texts:
+            made.unfold()
             linker.resolve(made)
+            # a decorative one has no words either, and conveys nothing
+            self._described += sum(1 for image in made.body.iter(h("img")) if image.get("alt"))
+            if at_once:
+                self._write(made)
+                made.release()
         attachments = [self._attachment(path, href) for path, href in linker.targets.attachments.items()]
         cover_href = self._cover_picture()
         front = list(self._front_pages(cover_href))
@@ -119,7 +128,7 @@ class Assembly:
         printed = self.builder.printed_edition() if self.builder.printed_edition is not None else None
         breaks = page_list.mark_pages(printed, front=front, nav=nav, texts=texts) if printed is not None else ()
         navigation.add_page_list(nav.body, breaks, language=self.metadata.language)
-        for made in (*front, *texts, *attachments):
+        for made in (*front, *(() if at_once else texts), *attachments):
             self._write(made)
         self._write_page(nav)
         embedded = fonts.embed(self._fonts, (p.body for p in (*front, *texts, *attachments, nav)), self._confdir)
@@ -298,9 +307,7 @@ class Assembly:
 
     def _counts(self, texts: list[Page], *, has_pages: bool) -> accessibility.Counts:
         return accessibility.Counts(
-            # a decorative one has no words either, and conveys nothing
-            pictures=sum(1 for made in texts for image in made.body.iter(h("img")) if image.get("alt"))
-            + self._without_alternative,
+            pictures=self._described + self._without_alternative,
             without_alternative=self._without_alternative,
             formulas=self._formulas,
             unconverted=self._unconverted,
