@@ -51,6 +51,7 @@ _REPORTS = ("json", "junit", "sarif", "github", "markdown")
 @click.option("--refresh", is_flag=True, help="Ask for everything again, and keep the results.")
 @click.option("--only-changed", metavar="REV", help="Only links on lines that are not in this revision of git.")
 @click.option("--allow-private", is_flag=True, help="Ask addresses of this machine and of private networks, too.")
+@click.option("--cluster", metavar="ADDRESS", help="Ask the web from the workers of a Dask cluster (tcp:// or tls://).")
 @click.option("--archive", is_flag=True, help="Look up whether the Wayback Machine has what is broken.")
 @options.conf_dir_option
 @options.out_option
@@ -67,6 +68,7 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     refresh: bool,
     only_changed: str | None,
     allow_private: bool,
+    cluster: str | None,
     archive: bool,
     conf_dir: Path | None,
     out: Path | None,
@@ -110,9 +112,14 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
             is_offline=offline,
             suggests_archive=archive,
         )
+        surroundings = real_surroundings(settings)
+        if cluster is not None and not offline:
+            from octavo.checks.links.web.cluster import asking_cluster
+
+            surroundings = replace(surroundings, ask=asking_cluster(cluster, settings, surroundings.clock))
         with LinkTable() as table:
             with _LinkProgress(screen) as progress:
-                found = check(request, real_surroundings(settings), cache, progress.step, table)
+                found = check(request, surroundings, cache, progress.step, table)
             others = tuple(str(from_here(d, scope.root)) for d in scope.diagnostics if d.severity is not Severity.ERROR)
             found = replace(found, checked=scope.checked, notes=(*notes, *others))
             _say(found, settings, screen)

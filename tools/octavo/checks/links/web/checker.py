@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octavo.checks.links.web.engine import PageResult
     from octavo.checks.links.web.transport import Transport
 
-Ask = Callable[[Iterable[PageRequest]], Iterator["PageResult"]]
+Ask = Callable[[PageQueue], Iterator["PageResult"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def known_without_asking(url: str, settings: Settings) -> Finding | None:
 
 
 def _asked(
-    pages: Iterable[PageRequest], settings: Settings, surroundings: Surroundings, cache: ResultCache | None
+    pages: PageQueue, settings: Settings, surroundings: Surroundings, cache: ResultCache | None
 ) -> Iterator[tuple[Asker, Finding]]:
     ask = surroundings.ask or (lambda wanted: ask_here(wanted, settings, surroundings))
     try:

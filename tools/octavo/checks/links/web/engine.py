@@ -35,6 +35,23 @@ class PageResult(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class Onward(NamedTuple):
+    """A page that was redirected to a host which somebody else asks, and all that is known of it so far.
+
+    - url: what to ask for next. spent: seconds of the page's budget. The rest is as in `_Check`.
+    """
+
+    request: PageRequest
+    url: WebUrl
+    cookies: tuple[str, ...]
+    inherited: str | None
+    moved_to: WebUrl | None
+    still_permanent: bool
+    seen: frozenset[tuple[str, tuple[str, ...]]]
+    was_https: bool
+    spent: float
+
+
 class _Check:
     """One page while it is being asked for."""
 
@@ -67,6 +84,8 @@ class Engine:
     """One run.
 
     - may_ask: whether a host, by its text, is asked at all (it may be an address of a private network).
+    - owns: whether a URL's host is asked by this engine; pages that lead to others are handed to `onward`.
+    - is_further: whether hosts were asked until just now, so that each is left alone for its interval first.
     """
 
     def __init__(
@@ -76,7 +95,12 @@ class Engine:
         clock: Clock,
         chance: Chance,
         may_ask: Callable[[str], bool],
+        *,
+        owns: Callable[[WebUrl], bool] | None = None,
+        is_further: bool = False,
     ) -> None:
+        self.onward: list[Onward] = []
+        self._owns, self._is_further = owns, is_further
         self._settings, self._transport = settings, transport
         self._clock, self._chance, self._may_ask = clock, chance, may_ask
         self._queues: HostQueues[_Check] = HostQueues()
@@ -92,7 +116,7 @@ class Engine:
         )
         self._headers: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {(): self._common}
 
-    def run(self, pages: Iterable[PageRequest]) -> Iterator[PageResult]:
+    def run(self, pages: Iterable[PageRequest | Onward]) -> Iterator[PageResult]:
         """The result of each page as soon as it is there."""
         source = iter(pages)
         deadline = self._clock.now() + self._settings.limits.run_budget
@@ -118,13 +142,41 @@ class Engine:
             self._wait(deadline)
             yield from self._take_done()
 
-    def _begin(self, page: PageRequest) -> None:
+    def _begin(self, page: PageRequest | Onward) -> None:
         self._open += 1
+        if isinstance(page, Onward):
+            self._enqueue(self._taken_over(page), first=True)
+            return
         check = _Check(page)
         if not self._may_ask(page.url.host):
             self._settle(check, ignored(Reason.PRIVATE_ADDRESS, page.url.host))
             return
         self._enqueue(check)
+
+    def _taken_over(self, page: Onward) -> _Check:
+        check = _Check(page.request)
+        check.url, check.cookies, check.inherited = page.url, page.cookies, page.inherited
+        check.moved_to, check.still_permanent = page.moved_to, page.still_permanent
+        check.seen, check.was_https = set(page.seen), page.was_https
+        check.deadline = self._clock.now() + self._settings.limits.url_budget - page.spent
+        return check
+
+    def _hand_on(self, check: _Check) -> None:
+        begun = (check.deadline or 0.0) - self._settings.limits.url_budget
+        self._open -= 1
+        self.onward.append(
+            Onward(
+                request=check.request,
+                url=check.url,
+                cookies=check.cookies,
+                inherited=check.inherited,
+                moved_to=check.moved_to,
+                still_permanent=check.still_permanent,
+                seen=frozenset(check.seen or ()),
+                was_https=check.was_https,
+                spent=self._clock.now() - begun,
+            )
+        )
 
     def _host_of(self, url: WebUrl) -> HostState[_Check]:
         key = (url.host, url.port)
@@ -138,6 +190,8 @@ class Engine:
                 interval=1 / rate if rate > 0 else 0.0,
                 budget=limits.host_budget,
             )
+            if self._is_further:
+                host.next_at = self._clock.now() + host.interval
         return host
 
     def _enqueue(self, check: _Check, *, first: bool = False) -> None:
@@ -310,8 +364,10 @@ class Engine:
         check.url, check.attempts = target.without_fragment(), 0
         if not self._may_ask(check.url.host):
             self._settle(check, unknown(Reason.PRIVATE_ADDRESS, check.url.host))
-            return
-        self._enqueue(check, first=True)
+        elif self._owns is not None and not self._owns(check.url):
+            self._hand_on(check)
+        else:
+            self._enqueue(check, first=True)
 
     def _answer(self, check: _Check, response: Response, otherwise: Finding | None = None) -> None:
         """The page is there. otherwise: what is said of fragments that its part which came does not hold."""
@@ -375,9 +431,9 @@ class Engine:
         done, self._done = self._done, []
         return done
 
-    def _give_up(self, source: Iterator[PageRequest]) -> Iterator[PageResult]:
+    def _give_up(self, source: Iterator[PageRequest | Onward]) -> Iterator[PageResult]:
         """The run's time is over: whatever has no verdict is unknown."""
-        over = unknown(Reason.BUDGET, f"the run's {self._settings.limits.run_budget:g} seconds are over")
+        over = time_is_over(self._settings)
         left: list[object] = [*self._transport.abandon(), *self._queues.drain(), *(c for _, _, c in self._delayed)]
         left += [c for waiting in self._robots.values() if isinstance(waiting, list) for c in waiting]
         self._delayed.clear()
@@ -386,4 +442,10 @@ class Engine:
                 self._settle(check, over)
         yield from self._take_done()
         for page in source:
-            yield PageResult(page, (over,) * len(page.fragments))
+            request = page.request if isinstance(page, Onward) else page
+            yield PageResult(request, (over,) * len(request.fragments))
+
+
+def time_is_over(settings: Settings) -> Finding:
+    """What is said of a page that the run had no time for."""
+    return unknown(Reason.BUDGET, f"the run's {settings.limits.run_budget:g} seconds are over")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from octavo.checks.links.web.weburl import WebUrl
 
 CACHED = 8192  # KiB of a temporary database that stay in memory; the rest goes to the disk
 _BATCH = 2000
+_COLUMNS = "host, port, scheme, target, userinfo, fragment, number, url"
 
 
 class Asker(NamedTuple):
@@ -67,20 +68,40 @@ class PageQueue:
         """The first page of every host, then the second of each: no host has to wait for another's many pages."""
         self._write()
         rows = self._connection.execute(
-            "SELECT dense_rank() OVER (PARTITION BY host, port ORDER BY scheme, target, userinfo) AS turn, host, port,"
-            " scheme, target, userinfo, fragment, number, url FROM waiting"
-            " ORDER BY turn, host, port, scheme, target, userinfo"
+            f"SELECT {_COLUMNS}, dense_rank() OVER (PARTITION BY host, port ORDER BY scheme, target, userinfo) AS turn"  # noqa: S608
+            " FROM waiting ORDER BY turn, host, port, scheme, target, userinfo"
         )
-        for (_, host, port, scheme, target, userinfo), links in groupby(rows, itemgetter(0, 1, 2, 3, 4, 5)):
-            fragments: dict[str | None, tuple[Asker, ...]] = {}
-            for *_, fragment, number, url in links:
-                fragments[fragment] = (*fragments.get(fragment, ()), Asker(number, url))
-            url = WebUrl(scheme, host, port, target, None, userinfo)
-            yield PageRequest(url, tuple(fragments), tuple(fragments.values()))
+        return _pages(rows)
+
+    def hosts(self) -> Iterator[tuple[str, int, int]]:
+        """Each host and port with how many links lead there."""
+        self._write()
+        self._connection.execute("CREATE INDEX IF NOT EXISTS by_host ON waiting (host, port, scheme, target, userinfo)")
+        return iter(self._connection.execute("SELECT host, port, count(*) FROM waiting GROUP BY host, port"))
+
+    def pages_of(self, host: str, port: int) -> Iterator[PageRequest]:
+        """The pages of one host, in order of path; `hosts` comes before."""
+        return _pages(
+            self._connection.execute(
+                f"SELECT {_COLUMNS}, 0 FROM waiting WHERE host = ? AND port = ?"  # noqa: S608
+                " ORDER BY scheme, target, userinfo",
+                (host, port),
+            )
+        )
 
     def _write(self) -> None:
         self._connection.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._added)
         self._added.clear()
+
+
+def _pages(rows: Iterable[tuple[Any, ...]]) -> Iterator[PageRequest]:
+    """From rows of `_COLUMNS` in order of page."""
+    for (host, port, scheme, target, userinfo), links in groupby(rows, itemgetter(0, 1, 2, 3, 4)):
+        fragments: dict[str | None, tuple[Asker, ...]] = {}
+        for _, _, _, _, _, fragment, number, url, _ in links:
+            fragments[fragment] = (*fragments.get(fragment, ()), Asker(number, url))
+        page = WebUrl(scheme, host, port, target, None, userinfo)
+        yield PageRequest(page, tuple(fragments), tuple(fragments.values()))
 
 
 def temporary_database() -> sqlite3.Connection:
