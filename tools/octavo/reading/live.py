@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gc
 import inspect
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,12 +25,11 @@ from sphinx.errors import SphinxError
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
-from octavo.diagnostics import Diagnostic, Location, WriterError, by_place
-from octavo.reading.book import Listener, ReadOptions, _change_builder, _save, _set_phase, read
-from octavo.reading.changed_files import ChangedFiles, Dependents, sorted_out
-from octavo.reading.log import attach, relative_to_root
+from octavo.diagnostics import Diagnostic, WriterError, by_place
+from octavo.reading.book import Listener, ReadOptions, _change_builder, read
+from octavo.reading.changed_files import sorted_out
 from octavo.reading.project import Project
-from octavo.reading.seen import Figures, figures_of, seen_by_others
+from octavo.reading.resident import ResidentBook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,32 +56,22 @@ class Effect:
     ignored: bool = False
 
 
-class LiveBook:
-    """A book that was read and stays so."""
+class LiveBook(ResidentBook):
+    """A book that was read and stays so, with the pages of its site."""
+
+    _builder: StandaloneHTMLBuilder
 
     def __init__(self, app: Sphinx, project: Project, found: Iterable[Diagnostic]) -> None:
-        builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
-        self._app = app
-        self._env = app.env
-        self._builder = builder
-        self._project = project
-        self._dependents = Dependents(app.env)
-        self._figures: dict[str, Figures] = {}
-        self._in_reading: dict[str, tuple[Diagnostic, ...]] = {}
+        super().__init__(app, project, found)
+        builder = self._builder
         self._in_writing: dict[str, tuple[Diagnostic, ...]] = {}
-        self._in_settling: tuple[Diagnostic, ...] = ()
         self._in_finishing: tuple[Diagnostic, ...] = ()
-        self._in_opening = tuple(found)
-        self._unreadable: set[str] = set()
         self._unwritable: set[str] = set()  # tried in vain since the last change
-        self._unsettled = False
         self._fresh: set[str] = set()  # documents whose page on disk is right
         self._whole: set[str] = set()  # fresh documents that are in the search index as well
         self._in_index: set[str] = set()
         self._pictures: dict[str, str] = {}
         self._finished = False
-        self._read_since_saved = 0
-        app.connect("doctree-read", self._note_figures, priority=10_000)
         builder.finish_tasks = SerialTasks()
         builder.parallel_ok = False
         app.events.emit("write-started", builder)
@@ -117,11 +105,6 @@ class LiveBook:
         return tuple(sorted(self._env.found_docs - self._whole - self._unreadable - self._unwritable))
 
     @property
-    def unsettled(self) -> bool:
-        """Whether `settle` has anything to do."""
-        return self._unsettled
-
-    @property
     def finished(self) -> bool:
         """Whether the indices, the search index and the inventory are up to date."""
         return self._finished
@@ -137,11 +120,6 @@ class LiveBook:
         for kept in (*self._in_reading.values(), *self._in_writing.values()):
             found.extend(kept)
         return by_place(dict.fromkeys(found))
-
-    def outside_files(self) -> tuple[str, ...]:
-        """Files that documents are made from and that are not in the folders of the sources or of conf.py."""
-        homes = (str(self._project.source) + os.sep, str(self._project.conf) + os.sep)
-        return tuple(path for path in self._dependents.paths() if not path.startswith(homes))
 
     def apply(self, paths: Sequence[Path]) -> Effect:
         """Take in that files were added, changed or deleted: read again what is made from them.
@@ -161,6 +139,7 @@ class LiveBook:
             raise WriterError(str(error)) from error
         if self._env.found_docs != before:
             self._unsettled = True
+            self._finished = False
             self._drop(before - self._env.found_docs)
         nothing = not (edited or files or changes.assets or self._env.found_docs != before)
         return Effect(
@@ -172,24 +151,8 @@ class LiveBook:
         )
 
     def settle(self) -> None:
-        """Bring what spans documents up to date: toctrees, numbers, relations. All pages may look different then.
-
-        Raises: WriterError when Sphinx or an extension gives up.
-        """
-        env = self._env
-        try:
-            with self._hearing() as said:
-                self._phase(BuildPhase.READING)
-                self._forget_numbers()
-                self._app.events.emit("env-updated", env)
-                list(env.check_dependents(self._app, set()))
-                self._phase(BuildPhase.CONSISTENCY_CHECK)
-                env.check_consistency()
-                self._prepare()
-        except SphinxError as error:
-            raise WriterError(str(error)) from error
-        self._in_settling = tuple(said)
-        self._unsettled = False
+        """As any resident book does; every page is stale then."""
+        super().settle()
         self._fresh.clear()
         self._whole.clear()
         self._finished = False
@@ -260,6 +223,14 @@ class LiveBook:
         if self._finished and self._read_since_saved >= _SAVED_AFTER:
             self._save()
 
+    def _after_settling(self) -> None:
+        self._prepare()
+
+    def _read_anew(self, docname: str) -> None:
+        self._fresh.discard(docname)
+        self._whole.discard(docname)
+        self._finished = False
+
     def _prepare(self) -> None:
         """Everything of the builder that spans documents; the search index is empty afterwards."""
         builder, env = self._builder, self._env
@@ -273,117 +244,6 @@ class LiveBook:
                 kept.clear()  # it keeps entries of deleted documents, which Sphinx trips over
         builder.prepare_writing(set(env.found_docs))
         self._in_index.clear()
-
-    def _read_again(self, changes: ChangedFiles) -> tuple[str, ...]:
-        """Read the changed documents, and those that Sphinx and the extensions want with them."""
-        env, events = self._env, self._app.events
-        self._phase(BuildPhase.READING)
-        added: set[str] = set()
-        removed: set[str] = set()
-        changed = changes.documents | self._unreadable
-        if changes.may_be_new:
-            env.find_files(self._app.config, self._builder)
-            added, more, removed = env.get_outdated_files(False)
-            changed |= more
-        changed = {d for d in changed if d in env.found_docs}
-        if not (changed or added or removed):
-            return ()
-        for found in events.emit("env-get-outdated", env, added, changed, removed):
-            changed.update(set(found) & env.found_docs)
-        if added or removed:
-            changed.update(env.glob_toctrees & env.found_docs)
-        for docname in removed:
-            events.emit("env-purge-doc", env, docname)
-            env.clear_doc(docname)
-        names = sorted(added | changed)
-        events.emit("env-before-read-docs", env, names)
-        for docname in names:
-            if self._is_text(docname):
-                self._read_one(docname)
-        self._finished = False
-        return tuple(names)
-
-    def _read_one(self, docname: str) -> None:
-        """Read one document, and keep its numbers while nothing moved that is numbered."""
-        env = self._env
-        was_known = docname in env.all_docs
-        before = seen_by_others(env, docname) if was_known else ()
-        figures = self._figures_before(docname) if was_known else ()
-        sections, counted = env.toc_secnumbers.get(docname), env.toc_fignumbers.get(docname)
-        env._pickled_doctree_cache.pop(docname, None)
-        env._write_doc_doctree_cache.pop(docname, None)
-        source = self._source_of(docname)
-        of_document = {source, *(relative_to_root(p, self._project.root) for p in env.dependencies.get(docname, ()))}
-        with self._hearing() as said:
-            self._app.events.emit("env-purge-doc", env, docname)
-            env.clear_doc(docname)
-            self._builder.read_doc(docname)
-        self._in_reading[docname] = tuple(said)
-        self._in_opening = tuple(d for d in self._in_opening if d.location.source not in of_document)
-        self._read_since_saved += 1
-        self._fresh.discard(docname)
-        self._whole.discard(docname)
-        env.toctree_includes = dict(sorted(env.toctree_includes.items()))
-        if docname == self.root:
-            env.__dict__.pop("master_doctree", None)
-        self._give_numbers_back(docname, sections, counted)
-        if (before, figures) != (seen_by_others(env, docname), self._figures.get(docname, ())):
-            self._unsettled = True
-
-    def _is_text(self, docname: str) -> bool:
-        """Whether the source can be read at all. Where it can't, all that was read of it before stays in place."""
-        try:
-            self._env.doc2path(docname).read_text(encoding=self._app.config.source_encoding)
-        except (OSError, UnicodeError) as error:
-            self._in_reading[docname] = (self._error(docname, error),)
-            self._unreadable.add(docname)
-            return False
-        self._unreadable.discard(docname)
-        return True
-
-    def _error(self, docname: str, error: Exception) -> Diagnostic:
-        """What Sphinx, an extension or the system says of a document, as a finding."""
-        return Diagnostic(rule="sphinx/error", value=str(error), location=Location(source=self._source_of(docname)))
-
-    def _source_of(self, docname: str) -> str:
-        return relative_to_root(str(self._env.doc2path(docname)), self._project.root)
-
-    def _give_numbers_back(
-        self,
-        docname: str,
-        sections: dict[str, tuple[int, ...]] | None,
-        counted: dict[str, dict[str, tuple[int, ...]]] | None,
-    ) -> None:
-        """Reading forgets the numbers of sections and figures; only `settle` counts them."""
-        env = self._env
-        if counted is not None:
-            env.toc_fignumbers[docname] = counted
-        if sections is None:
-            return
-        env.toc_secnumbers[docname] = sections
-        for reference in env.tocs[docname].findall(nodes.reference):
-            if number := sections.get(reference["anchorname"]):
-                reference["secnumber"] = number
-        if number := sections.get(""):
-            env.titles[docname]["secnumber"] = number
-
-    def _forget_numbers(self) -> None:
-        """Sphinx leaves the numbers of sections that are numbered no more where they are."""
-        for title in self._env.titles.values():
-            title.attributes.pop("secnumber", None)
-        for toc in self._env.tocs.values():
-            for reference in toc.findall(nodes.reference):
-                reference.attributes.pop("secnumber", None)
-
-    def _figures_before(self, docname: str) -> Figures:
-        if not self._app.config.numfig:
-            return ()
-        if docname not in self._figures:
-            self._figures[docname] = figures_of(self._env.get_doctree(docname), self._env)
-        return self._figures[docname]
-
-    def _note_figures(self, app: Sphinx, doctree: nodes.document) -> None:
-        self._figures[app.env.docname] = figures_of(doctree, app.env) if app.config.numfig else ()
 
     def _drop(self, docnames: Iterable[str]) -> None:
         """Take away what is left of deleted documents."""
@@ -469,20 +329,6 @@ class LiveBook:
         finally:
             registry.css_files[:] = css
             registry.js_files[:] = js
-
-    @contextmanager
-    def _hearing(self) -> Iterator[list[Diagnostic]]:
-        """Everything that is said while the block runs."""
-        said: list[Diagnostic] = []
-        attach(self._app, self._project.root, said.append)
-        yield said
-
-    def _phase(self, phase: BuildPhase) -> None:
-        _set_phase(self._app, phase)
-
-    def _save(self) -> None:
-        _save(self._app)
-        self._read_since_saved = 0
 
 
 def open_live(

@@ -165,6 +165,9 @@ class Numbering:
             collector = getattr(listener.handler, "__self__", None)
             if type(collector) is TocTreeCollector:
                 listeners[number] = listener._replace(handler=functools.partial(self._numbered, collector))
+        # of two, one was given back to a writer as an addition of reading, beside the collector that it stands for
+        ours = [listener for listener in listeners if getattr(listener.handler, "func", None) == self._numbered]
+        app.events.listeners["env-get-updated"] = [x for x in listeners if x not in ours[1:]]
 
     def _numbered(self, collector: TocTreeCollector, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Documents whose numbers have changed."""
