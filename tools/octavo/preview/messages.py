@@ -140,6 +140,13 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """From the printer: this is the PDF after the changes that it has heard of."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
     """From a child: it can't go on, and ends. crash: a traceback, of our own bug or an extension's."""
 

@@ -165,6 +165,7 @@ class Session:
         changed = tuple(paths)
         if any(Path(path).name in ROOT_FILES for path in changed):
             self.books.spoil()
+        self.books.changed(changed)
         if self._candidate is not None:
             self._changed_meanwhile.extend(changed)
         if self._reader is not None:

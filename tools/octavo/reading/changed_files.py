@@ -13,7 +13,6 @@ from octavo.reading.project import Project
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.environment import BuildEnvironment
 
 CONFIGURATION = frozenset({".py", ".toml", ".yml", ".yaml", ".json", ".cfg", ".ini", ".conf", ".po", ".mo"})
@@ -124,9 +123,9 @@ def _asset_folders(app: Sphinx, project: Project) -> tuple[Path, ...]:
 
 def _template_folders(app: Sphinx, project: Project) -> tuple[Path, ...]:
     """The project's own templates, and its theme where that is a folder of the project."""
-    builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
     own = [project.conf / name for name in app.config.templates_path]
-    theme = [Path(folder) for folder in builder.theme.get_theme_dirs()]
+    theme_of_site = getattr(app.builder, "theme", None)  # other builders have none
+    theme = [Path(folder) for folder in theme_of_site.get_theme_dirs()] if theme_of_site is not None else []
     return (*own, *(folder for folder in theme if folder.is_relative_to(project.root)))
 
 

@@ -18,7 +18,9 @@ const once = name => new Promise(resolve => eventBus.on(name, resolve, { once: t
 
 const show = async version => {
   if (!version || version === shown) return;
-  const next = await pdfjsLib.getDocument({ url: `/pdf/book.pdf?${version}`, isEvalSupported: false }).promise;
+  // as a whole: the file at this address may be another a moment later
+  const next = await pdfjsLib.getDocument({ url: `/pdf/book.pdf?${version}`, isEvalSupported: false,
+    disableRange: true, disableStream: true }).promise;
   const place = loaded && { top: container.scrollTop, left: container.scrollLeft, scale: viewer.currentScaleValue,
     page: viewer.currentPageNumber };
   const ready = once('pagesinit');

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from octavo.metadata.model import Metadata
+    from octavo.reading.resolved_trees import ResolvedTrees
     from octavo.writers.pdf.latex_values import LatexDocument
 
 _PAGE_WORDS = {
@@ -68,7 +69,8 @@ class PdfBuilder(Builder):
 
     After the build: `artefact` is the file, `page_count` its pages, `pages_of_targets` where everything is that can
     be pointed at, `standards` what it conforms to ("ua-1", "a-2a"). `pages_file`, where set before, is what another
-    edition needs to name the same pages (`PrintedPages`).
+    edition needs to name the same pages (`PrintedPages`). `resolved_trees`, where set, holds documents that need not be
+    resolved once more.
     """
 
     name = "octavo-pdf"
@@ -86,6 +88,7 @@ class PdfBuilder(Builder):
     pages_of_targets: tuple[PageOfTarget, ...]
     standards: tuple[str, ...]
     pages_file: Path | None = None
+    resolved_trees: ResolvedTrees | None = None
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
@@ -188,13 +191,20 @@ class PdfBuilder(Builder):
 
     def _resolved(self, docname: str) -> nodes.document:
         """A document with its references resolved for this builder, and its toctrees left as they are."""
-        tree = self.env.get_doctree(docname)
+        kept = self.resolved_trees
+        tree = kept.get(docname) if kept is not None else None
         self.current_docname = docname
+        if tree is not None:
+            return tree
+        tree = self.env.get_doctree(docname)
         self.env.resolve_references(tree, docname, self)
         self.post_process_images(tree)
+        leaves_files = next(iter(tree.findall(nodes.raw)), None) is not None
         rawhtml.Grafter(docname=docname, site=self.site, folder=self._folder / "embedded").graft(tree)
         links.settle(tree, docname, self.site)
         count_random_ids(tree)
+        if kept is not None and not leaves_files:
+            kept.keep(docname, tree)
         return tree
 
     def _find_missing_glyphs(self, trees: dict[str, nodes.document]) -> None:
