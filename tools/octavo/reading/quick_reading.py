@@ -2,16 +2,17 @@
 
 Before a document is read, Sphinx takes everything out of the environment that an earlier reading of it left there,
 looking through all labels, images and toctrees of the book. For a document that was never read there is nothing to
-take out. And its parallel readers send the whole environment back after every few documents.
+take out. And its parallel readers send the whole environment back after every few documents, to a process that waits.
 """
 
 from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,6 @@ _OBJECTS_WITHIN_A_DOCUMENT = 1_000_000  # nearly all that is new is in use until
 _YOUNG = 0  # generation
 # Only these: Sphinx's extensions may tidy up more than one document then (viewcode does)
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
-_CHUNKS_PER_PROCESS = 2  # more even out documents of unequal length, and each sends the environment back once more
 
 
 class QuickReading(Builder):
@@ -49,29 +49,40 @@ class QuickReading(Builder):
                 document_done()
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        """Read one share in this process and each other one in a fork of it, all at the same time."""
         for docname in docnames:
             self._forget(docname)
-        size = max(1, -(-len(docnames) // (nproc * _CHUNKS_PER_PROCESS)))
-        chunks = [docnames[start : start + size] for start in range(0, len(docnames), size)]
-        progress = status_iterator(chunks, "reading sources... ", "purple", len(chunks), self._reading_app.verbosity)
+        own, *others = shares(docnames, [_size(self.env, docname) for docname in docnames], nproc)
+        progress = status_iterator(
+            docnames, "reading sources... ", "purple", len(docnames), self._reading_app.verbosity
+        )
 
-        def read(chunk: list[str]) -> bytes:
+        def read(share: list[str]) -> bytes:
             vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
             with collected_when_read() as document_done:
-                for docname in chunk:
+                for docname in share:
                     self.read_doc(docname, _cache=False)
                     document_done()
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
-        def merge(chunk: list[str], sent: bytes) -> None:
-            self.env.merge_info_from(chunk, pickle.loads(sent), self._reading_app)  # noqa: S301 -- our own child's
-            next(progress)
+        def merge(share: list[str], sent: bytes) -> None:
+            self.env.merge_info_from(share, pickle.loads(sent), self._reading_app)  # noqa: S301 -- our own child's
+            for _ in share:
+                next(progress)
 
-        with quick_collector():
-            tasks = ParallelTasks(nproc)
-            for chunk in chunks:
-                tasks.add_task(read, chunk, merge)
-            tasks.join()
+        tasks = ParallelTasks(len(others))
+        for share in others:
+            tasks.add_task(read, share, merge)
+        try:
+            with collected_when_read() as document_done:
+                for docname in own:
+                    self.read_doc(docname, _cache=False)
+                    next(progress)
+                    document_done()
+            with quick_collector():
+                tasks.join()
+        finally:
+            tasks.terminate()
 
     def _forget(self, docname: str) -> None:
         """Have everybody forget a document; Sphinx's own parts only when they have seen it."""
@@ -90,6 +101,30 @@ class QuickReading(Builder):
         for domain in env.domains.sorted():
             if not _is_of_sphinx(domain.clear_doc):
                 domain.clear_doc(docname)
+
+
+def shares(docnames: Sequence[str], sizes: Sequence[int], number: int) -> list[list[str]]:
+    """Cut a list into at most so many runs, of about the same size each and none of them empty.
+
+    - sizes: of each document, at least 0, in any unit.
+    """
+    cut: list[list[str]] = [[]]
+    done, total = 0, sum(sizes) + len(sizes)
+    for docname, size in zip(docnames, sizes, strict=True):
+        middle = done + (size + 1) / 2
+        if cut[-1] and middle * number > total * len(cut):
+            cut.append([])
+        cut[-1].append(docname)
+        done += size + 1
+    return cut
+
+
+def _size(env: BuildEnvironment, docname: str) -> int:
+    """Bytes of a document's source; 0 for what can't be looked at, which reading it will say."""
+    try:
+        return Path(env.doc2path(docname)).stat().st_size
+    except OSError:
+        return 0
 
 
 def read_quickly(app: Sphinx, builder: Builder) -> None:
