@@ -73,6 +73,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     patches.apply()
     if patches.tested():
         app.connect("builder-inited", quick_transforms.take_places, priority=AFTER_ALL_OTHERS)
+        app.connect("builder-inited", _patch_again, priority=AFTER_ALL_OTHERS)
     outlines.register(app)
     quick_references.register(app)
     html.register(app)
@@ -89,6 +90,11 @@ def _load_theme(app: Sphinx) -> None:
     """The reading builder has loaded it already; under plain `sphinx-build` ours must read as it does."""
     if _is_ours(app.builder) and not isinstance(app.builder, ReaderBuilder):
         run_theme_handlers(app, load_theme(app))
+
+
+def _patch_again(_: Sphinx) -> None:
+    """Extensions of the project have brought what some patches are for."""
+    patches.apply()
 
 
 def _while_reading(app: Sphinx, *_: object) -> None:

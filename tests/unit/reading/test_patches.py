@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
+from functools import partial
 from types import ModuleType
 
+import docutils
 import pytest
 import sphinx
 from hypothesis import given
@@ -64,3 +67,35 @@ def test_what_a_version_lacks_is_left_out(monkeypatch: pytest.MonkeyPatch) -> No
     patches.apply()
     assert not hasattr(lacking, "gone")
     assert patches.described() == {"a": "not in use: this version has nothing of the name"}
+
+
+def test_what_a_book_does_not_need_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is it patched in another version, and what was there is kept."""
+    kept: dict[str, object] = {}
+    ours = partial(print)
+    patch = patches.Patch(
+        name="a", why="b", place="some_module:Some", attribute="do", ours=ours, package="p", versions=((1, 2),),
+        originals=kept,
+    )  # fmt: skip
+    monkeypatch.setattr(patches, "PATCHES", (patch,))
+    monkeypatch.setattr(patches, "_installed", {"p": (1, 2)}.get)
+    patches.apply()
+    assert "some_module" not in sys.modules
+    module = ModuleType("some_module")
+    module.Some = type("Some", (), {"do": 1})
+    monkeypatch.setitem(sys.modules, "some_module", module)
+    monkeypatch.setattr(patches, "_installed", {"p": (1, 3)}.get)
+    patches.apply()
+    assert module.Some.do == 1
+    assert patches.described() == {"a": "not in use: tested with p 1.2"}
+    monkeypatch.setattr(patches, "_installed", {"p": (1, 2)}.get)
+    patches.apply()
+    patches.apply()
+    assert module.Some.do is ours
+    assert kept == {"do": 1}
+    assert patches.described() == {"a": "b"}
+
+
+def test_versions() -> None:
+    assert patches._installed("docutils") == docutils.__version_info__[:2]
+    assert patches._installed("no-such-thing") is None

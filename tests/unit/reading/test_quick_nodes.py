@@ -229,3 +229,32 @@ def sphinx_deepcopy(element: nodes.Element) -> nodes.Element:
             if child.line is None:
                 child.line = element.document.current_line
     return made
+
+
+class Named(nodes.Element):
+    tagname = "of-its-own"
+    list_attributes = (*nodes.Element.list_attributes, "more")
+
+
+@pytest.mark.parametrize("cls", [nodes.section, nodes.Element, Named])
+@given(st.dictionaries(st.sampled_from(["ids", "IDS", "Classes", "more", "refid", "b"]), st.lists(st.integers())))
+def test_new_elements(cls: type[nodes.Element], attributes: dict[str, list[int]]) -> None:
+    """As docutils' own, which isn't to be had once it is patched: attributes in order, lists as copies."""
+    made = cls.__new__(cls)
+    children = [nodes.Text("a"), nodes.paragraph()]
+    quick_nodes.set_up_element(made, "raw", *children, **attributes)
+    expected: dict[str, list[int]] = {name: [] for name in cls.list_attributes}
+    expected.update({name.lower(): value for name, value in attributes.items()})
+    assert list(made.attributes.items()) == list(expected.items())
+    for name, value in attributes.items():
+        if name.lower() in cls.list_attributes:
+            assert made[name.lower()] is not value
+    assert made.children == children
+    assert {id(child.parent) for child in children} == {id(made)}
+    assert made.rawsource == "raw"
+    assert made.tagname == getattr(cls, "tagname", None) or cls.__name__
+
+
+def test_an_element_is_no_raw_source() -> None:
+    with pytest.raises(TypeError, match="must be a string"):
+        quick_nodes.set_up_element(nodes.section(), nodes.section())  # type: ignore[arg-type]

@@ -73,3 +73,12 @@ def test_settings(file: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_it_is_what_sphinx_calls() -> None:
     assert hasattr(sphinx_docutils, "_get_settings") == (quick_settings._get_settings is not None)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_default_settings() -> None:
+    for _ in range(2):
+        for components in ((), (Parser,), (Reader, OfItsOwn), (OfItsOwn(),)):
+            ours = quick_settings.default_settings_once(*components)
+            assert told(ours) == told(frontend.get_default_settings(*components))
+            ours.halt_level = 9

@@ -6,9 +6,13 @@ left out for any other version: then Sphinx's own code runs. `octavo info` says 
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from operator import is_
+from typing import Any
 
 import docutils
 import sphinx
@@ -16,25 +20,69 @@ from docutils import frontend, nodes
 from sphinx.environment.adapters import toctree
 from sphinx.util import docutils as sphinx_docutils
 
-from octavo.reading import quick_nodes, quick_settings
+from octavo.reading import quick_markdown, quick_nodes, quick_settings
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
+_MYST_VERSIONS = ((5, 2),)
+_MARKDOWN_IT_VERSIONS = ((4, 3),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """name: what is patched; why: what it saves; place: class or module; attribute, ours: what is set in it."""
+    """What is changed, and why.
+
+    - name: what is patched; why: what it saves.
+    - place: the class or module; as text, of a package that only some books need: a module, or `module:Class`.
+    - attribute, ours: what is set in it.
+    - package, versions: what it was tested with, if not Sphinx and docutils: its distribution, majors with minors.
+    - originals: where what was there before is kept, by the attribute.
+    """
 
     name: str
     why: str
     place: object
     attribute: str
     ours: object
+    package: str | None = None
+    versions: tuple[tuple[int, int], ...] = ()
+    originals: dict[str, Any] | None = None
 
-    def has_a_place(self) -> bool:
-        """Whether this version has what is patched."""
-        return hasattr(self.place, self.attribute)
+    def put(self) -> None:
+        """Put it in its place, if there is one and it was tested."""
+        place = self._place()
+        if place is not None and hasattr(place, self.attribute) and self.was_tested():
+            before = getattr(place, self.attribute)
+            if before is not self.ours:
+                if self.originals is not None:
+                    self.originals[self.attribute] = before
+                setattr(place, self.attribute, self.ours)
+
+    def was_tested(self) -> bool:
+        """Whether it was tested with what is installed."""
+        if self.package is None:
+            return tested()
+        return tested() and _installed(self.package) in self.versions
+
+    def told(self) -> str:
+        """Why it is in use, or why not."""
+        if not tested():
+            return (
+                f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
+                f"these are {sphinx.__display_version__} and {docutils.__version__}"
+            )
+        if not self.was_tested():
+            return f"not in use: tested with {self.package} {_listed(self.versions)}"
+        if isinstance(self.place, str) or hasattr(self.place, self.attribute):
+            return self.why
+        return "not in use: this version has nothing of the name"
+
+    def _place(self) -> object | None:
+        if not isinstance(self.place, str):
+            return self.place
+        module, _, name = self.place.partition(":")
+        loaded = sys.modules.get(module)
+        return getattr(loaded, name, None) if name else loaded
 
 
 def tested() -> bool:
@@ -43,23 +91,27 @@ def tested() -> bool:
 
 
 def apply() -> None:
-    """Put all patches in place, once, if they were tested with this Sphinx and this docutils."""
-    if tested():
-        for patch in PATCHES:
-            if patch.has_a_place():
-                setattr(patch.place, patch.attribute, patch.ours)
+    """Put all patches in place, once, if they were tested with this Sphinx and this docutils.
+
+    To be called again when a project's extensions are loaded: some are for what only those bring.
+    """
+    for patch in PATCHES:
+        patch.put()
 
 
 def described() -> dict[str, str]:
     """The patches by name, with why they are in use, or why not."""
-    untested = (
-        f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
-        f"these are {sphinx.__display_version__} and {docutils.__version__}"
-    )
-    missing = "not in use: this version has nothing of the name"
-    return {
-        patch.name: untested if not tested() else patch.why if patch.has_a_place() else missing for patch in PATCHES
-    }
+    return {patch.name: patch.told() for patch in PATCHES}
+
+
+@functools.cache
+def _installed(package: str) -> tuple[int, int] | None:
+    """Major and minor version of a distribution."""
+    try:
+        major, minor = version(package).split(".")[:2]
+    except (PackageNotFoundError, ValueError):
+        return None
+    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else None
 
 
 def _listed(versions: Iterable[tuple[int, int]]) -> str:
@@ -160,5 +212,50 @@ PATCHES = (
         place=sphinx_docutils,
         attribute="_get_settings",
         ours=quick_settings.settings_once,
+    ),
+    Patch(
+        name="docutils.nodes.Element.__init__",
+        why="goes through the attributes of a new node once",
+        place=nodes.Element,
+        attribute="__init__",
+        ours=quick_nodes.set_up_element,
+    ),
+    Patch(
+        name="myst_parser.parsers.sphinx_.create_md_parser",
+        why="makes the parser of a book once, not for each document",
+        place="myst_parser.parsers.sphinx_",
+        attribute="create_md_parser",
+        ours=quick_markdown.parser_once,
+        package="myst-parser",
+        versions=_MYST_VERSIONS,
+        originals=quick_markdown.originals,
+    ),
+    Patch(
+        name="myst_parser.mdit_to_docutils.base.get_default_settings",
+        why="makes the settings of a document that is thrown away without command line options",
+        place="myst_parser.mdit_to_docutils.base",
+        attribute="get_default_settings",
+        ours=quick_settings.default_settings_once,
+        package="myst-parser",
+        versions=_MYST_VERSIONS,
+    ),
+    Patch(
+        name="markdown_it.tree.SyntaxTreeNode._set_children_from_tokens",
+        why="makes the tree of a document in one pass over its tokens",
+        place="markdown_it.tree:SyntaxTreeNode",
+        attribute="_set_children_from_tokens",
+        ours=quick_markdown.set_children,
+        package="markdown-it-py",
+        versions=_MARKDOWN_IT_VERSIONS,
+        originals=quick_markdown.originals,
+    ),
+    Patch(
+        name="markdown_it.tree.SyntaxTreeNode.type",
+        why="asks two questions less, twice for each piece of a document",
+        place="markdown_it.tree:SyntaxTreeNode",
+        attribute="type",
+        ours=property(quick_markdown.type_of),
+        package="markdown-it-py",
+        versions=_MARKDOWN_IT_VERSIONS,
     ),
 )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from docutils import nodes
 from sphinx.util.nodes import NodeMatcher
@@ -58,14 +59,24 @@ def nodes_of_class(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
     """
     if isinstance(self, cls):
         yield self
-    iterators = [iter(self.children)]
+    iterators: list[Iterator[Any]] = [iter(self.children)]
     while iterators:
         for child in iterators[-1]:
             if isinstance(child, cls):
                 yield child
-            if child.children:
-                iterators.append(iter(child.children))
-                break
+            children = child.children
+            if not children:
+                continue
+            if len(children) == 1 and not children[0].children:  # as a text in its element
+                if not isinstance(children[0], cls):
+                    continue
+                rest = iter(children)
+                leaf: Any = next(rest)
+                yield leaf
+                iterators.append(rest)
+                children = leaf.children
+            iterators.append(iter(children))
+            break
         else:
             iterators.pop()
 
@@ -105,7 +116,10 @@ def nodes_of_class_that_match(
             index += 1
             if isinstance(child, classes) and matches(child):
                 yield child
-            if child.children:
+            children = child.children
+            if children:
+                if len(children) == 1 and not children[0].children and not isinstance(children[0], classes):
+                    continue
                 above.append((node, index))
                 node, index = child, 0
         elif above:
@@ -198,3 +212,20 @@ def deep_copy(element: nodes.Element) -> nodes.Element:
             if child.line is None:
                 child.line = document.current_line
     return made
+
+
+def set_up_element(self: nodes.Element, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
+    """`Element.__init__`, which goes through each attribute twice."""
+    self.rawsource = rawsource
+    if isinstance(rawsource, nodes.Element):
+        raise TypeError('First argument "rawsource" must be a string.')
+    self.children = []
+    if children:
+        self.extend(children)
+    held: dict[str, Any] = {name: [] for name in self.list_attributes}
+    self.attributes = held
+    for given, value in attributes.items():
+        name = given.lower()
+        held[name] = value[:] if name in self.list_attributes else value
+    if self.tagname is None:
+        self.tagname = self.__class__.__name__

@@ -46,17 +46,33 @@ def settings_once(
     if not read_config_files or not _are_plain(components) or _are_settings_on_disk():
         theirs: frontend.Values = _get_settings(*components, defaults=defaults, read_config_files=read_config_files)
         return theirs
-    key = _classes(components)
-    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-        if key not in _defaults:
-            _defaults[key] = frontend.OptionParser(components=components).defaults
-        values = frontend.Values()
-    del values.record_dependencies
-    vars(values).update(_defaults[key])
+    values = _values_of(components)
     vars(values).update(defaults)
     if not values._disable_config or values.record_dependencies is None:
         values.record_dependencies = DependencyList()
     values._config_files = []
+    return values
+
+
+def default_settings_once(*components: SettingsSpec | type[SettingsSpec]) -> frontend.Values:
+    """Default settings of components, as `docutils.frontend.get_default_settings` gives them."""
+    if not _are_plain(components):
+        return frontend.get_default_settings(*components)
+    values = _values_of(components)
+    if values.record_dependencies is None:
+        values.record_dependencies = DependencyList()
+    values._config_files = []
+    return values
+
+
+def _values_of(components: Iterable[Any]) -> frontend.Values:
+    """Settings as the components have them, with none for dependencies."""
+    key = _classes(components)
+    values = frontend.Values.__new__(frontend.Values)  # its `__init__` warns that another class will come
+    if key not in _defaults:
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            _defaults[key] = frontend.OptionParser(components=components).defaults
+    vars(values).update(_defaults[key])
     return values
 
 
