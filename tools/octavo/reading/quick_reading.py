@@ -65,24 +65,29 @@ class QuickReading(Builder):
                     document_done()
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
-        def merge(share: list[str], sent: bytes) -> None:
-            self.env.merge_info_from(share, pickle.loads(sent), self._reading_app)  # noqa: S301 -- our own child's
+        sent: dict[str, bytes] = {}  # by a share's first document
+
+        def keep(share: list[str], environment: bytes) -> None:
+            sent[share[0]] = environment
             for _ in share:
                 next(progress)
 
         tasks = ParallelTasks(len(others))
         for share in others:
-            tasks.add_task(read, share, merge)
+            tasks.add_task(read, share, keep)
         try:
             with collected_when_read() as document_done:
                 for docname in own:
                     self.read_doc(docname, _cache=False)
                     next(progress)
                     document_done()
-            with quick_collector():
-                tasks.join()
+            tasks.join()
         finally:
             tasks.terminate()
+        with quick_collector():
+            for share in others:  # in their order, whichever was done first
+                environment = pickle.loads(sent.pop(share[0]))  # noqa: S301 -- our own child's
+                self.env.merge_info_from(share, environment, self._reading_app)
 
     def _forget(self, docname: str) -> None:
         """Have everybody forget a document; Sphinx's own parts only when they have seen it."""
