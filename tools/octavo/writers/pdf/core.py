@@ -42,6 +42,7 @@ class Core(SphinxTranslator):
         self.in_table = 0
         self.in_code = False
         self.in_note = False
+        self.tallest = 0.0  # of the pictures in a figure, as a part of the page's height
         self._closers: list[str] = []
 
     # ---- writing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -15,6 +16,17 @@ from octavo.writers.pdf.escape import optional, string
 
 _OPENING = 1500
 """Characters that fill the first page of a document: until then, a figure at its head would be over the title."""
+_PLATE = 0.68
+"""Part of a page's height from which on a picture has the page for itself: beside it and its caption, five or six lines
+of text would have room."""
+_MARKS = 40
+"""Letters and signs that fit into a line of a formula whatever they are: at 10.5 points on the narrowest page."""
+_SIGN = re.compile(r"\\u\{[0-9a-f]+\}|[^\s#$(){}\[\],:;\"\\]")
+
+
+def _may_be_wide(source: str) -> bool:
+    """Whether a formula's Typst source has so many signs that its width has to be looked at."""
+    return len(_SIGN.findall(source)) > _MARKS
 
 
 class FigureTranslator(BlockTranslator):
@@ -45,6 +57,7 @@ class FigureTranslator(BlockTranslator):
         above: bool = False,
         breakable: bool = False,
         floats: bool = False,
+        fills: bool = False,
         legend: str = "",
     ) -> None:
         """A body with a caption (or with none).
@@ -52,6 +65,7 @@ class FigureTranslator(BlockTranslator):
         - label: as `id_of` gave it, before anything inside could take it.
         - floats: whether it may go to the head or foot of a page while the text goes on. Only what has a number does,
           for the text can call it by that, wherever it is.
+        - fills: whether it then has the page for itself, for it would leave a line or a row of a table beside it.
         """
         number = self.figure_number(node)
         with self.being(in_caption=True):
@@ -64,17 +78,19 @@ class FigureTranslator(BlockTranslator):
             f"caption: [{text}]" if text else "",
             "above: true" if above else "",
             "breakable: true" if breakable else "",
-            self._floating(node) if floats and number else "",
+            self._floating(node, fills=fills) if floats and number else "",
             f"legend: [{legend.strip()}]" if legend.strip() else "",
         ]
         self.block("captioned", *arguments, body=body)
 
     @staticmethod
-    def _floating(node: nodes.Element) -> str:
+    def _floating(node: nodes.Element, *, fills: bool) -> str:
         """Where a figure may go: not out of lists and boxes, and on the first page of its chapter only to the foot."""
         section = node.parent
         if not isinstance(section, nodes.section):
             return ""
+        if fills:
+            return 'floats: "page"'
         before, current = 0, node
         while current.parent is not None and before <= _OPENING:
             siblings = current.parent.children
@@ -88,7 +104,9 @@ class FigureTranslator(BlockTranslator):
         legends = [c for c in node.children if isinstance(c, nodes.legend)]
         rest = [c for c in node.children if c is not caption and c not in legends]
         label = self.id_of(node)
+        outer, self.tallest = self.tallest, 0.0
         body = self.capture(rest)
+        tall, self.tallest = self.tallest, outer
         pictured = "picture(" in body
         # a figure without a picture (a table, code, a diagram's source) is read out as it stands: no alternative text
         legend = self.capture(c for item in legends for c in item.children)
@@ -101,6 +119,7 @@ class FigureTranslator(BlockTranslator):
             legend=legend,
             breakable=not pictured and len(body) > 2000,
             floats=pictured,
+            fills=tall > _PLATE,
         )
         raise nodes.SkipNode
 
@@ -214,9 +233,25 @@ class FigureTranslator(BlockTranslator):
             width = f"{float(height[:-2]) * picture.size[0] / picture.size[1]:g}pt"
         if width:
             arguments.append(f"width: {width}")
+        self._note_height(picture.size, width, scale)
         where = {"left": "left", "right": "right"}.get(str(node.get("align", "")))
         arguments.append(f"where: {where}" if where else "")
         self.add(f"{anchor}#picture({', '.join(a for a in arguments if a)});")
+
+    def _note_height(self, natural: tuple[float, float] | None, width: str | None, scale: float) -> None:
+        """Remember which part of the page's height a picture takes, if it is the tallest of its figure."""
+        if natural is None or natural[0] <= 0:
+            return
+        paper = self.assembly.settings.paper
+        points = 72 / 25.4
+        room = (paper.width - paper.inside - paper.outside) * points
+        wide = natural[0] * scale
+        if width and width.endswith("%"):
+            wide = room * float(width[:-1]) / 100
+        elif width and width.endswith("pt"):
+            wide = float(width[:-2])
+        tall = min(wide, room) * natural[1] / natural[0]
+        self.tallest = max(self.tallest, tall / ((paper.height - paper.top - paper.bottom) * points))
 
     def _path(self, uri: str) -> Path:
         path = Path(uri)
@@ -249,6 +284,7 @@ class FigureTranslator(BlockTranslator):
             self.add(f"\n\n#anchor({label.removeprefix('id: ')});\n\n" if label else "")
         else:
             arguments = [label, f"alt: {string(formula.words)}", f"number: {string(number)}" if number else ""]
+            arguments.append("long: true" if _may_be_wide(formula.source) else "")
             self.add(f"\n\n#display({', '.join(a for a in arguments if a)}, ${formula.source}$)\n\n")
         raise nodes.SkipNode
 
