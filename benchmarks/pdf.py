@@ -1,10 +1,12 @@
 """`octavo build --format pdf` beside `sphinx-build -M latexpdf`: CPU, memory and pages of whole process trees.
 
-    python benchmarks/pdf.py [--pages N]... [--project SOURCE[=PYTHON]]... [--rounds N] [--no-latex] [--json FILE]
+    python benchmarks/pdf.py [--pages N]... [--project SOURCE[=PYTHON]]... [-D NAME=VALUE]... [--rounds N] [--no-latex]
+                             [--json FILE]
 
-The two take turns, and reading alone (`sphinx-build -b dummy`) takes its turn with them, so that the ratio can be given
-with reading and without. TeX must be installed, or be left out with --no-latex; the synthetic books then show how cost
-grows with pages. Nothing is kept of a run before. What CPU and memory mean is said in epub.py. Linux only.
+The two take turns, and reading alone (`sphinx-build -b dummy`) takes its turn with them, so that the ratio can be
+given with reading and without. TeX must be installed, or be left out with --no-latex; the synthetic books then show
+how cost grows with pages. -D sets a value of conf.py for all three. Nothing is kept of a run before. What CPU and
+memory mean is said in epub.py. Linux only.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, action="append", help=f"documents of a synthetic book; by default {SIZES}")
     parser.add_argument("--project", action="append", default=[], help="a Sphinx project, and the Python that reads it")
+    parser.add_argument("-D", dest="values", action="append", default=[], help="a value of conf.py")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-latex", action="store_true")
     parser.add_argument("--json", type=Path)
@@ -54,13 +57,14 @@ def main() -> None:
     measured = []
     with tempfile.TemporaryDirectory(prefix="octavo-benchmark-") as name:
         folder = Path(name)
+        defined = [part for value in options.values for part in ("-D", value)]
         for book in books(folder, sizes, options.project):
             costs: dict[str, list[Cost]] = {"reading": [], "octavo": [], "latexpdf": []}
             for _ in range(options.rounds):
-                costs["octavo"].append(octavo(book, folder))
+                costs["octavo"].append(octavo(book, folder, defined))
                 if not options.no_latex:
-                    costs["latexpdf"].append(latexpdf(book, folder))
-                costs["reading"].append(reading(book, folder))
+                    costs["latexpdf"].append(latexpdf(book, folder, defined))
+                costs["reading"].append(reading(book, folder, defined))
             row(book.name, costs)
             measured.append({"book": book.name, **{who: [asdict(c) for c in cs] for who, cs in costs.items()}})
     if options.json:
@@ -68,22 +72,22 @@ def main() -> None:
         options.json.write_text(json.dumps({"machine": machine, "books": measured}, indent=1) + "\n", encoding="utf-8")
 
 
-def octavo(book: Book, folder: Path) -> Cost:
+def octavo(book: Book, folder: Path, defined: list[str]) -> Cost:
     out = folder / "octavo"
     command = [book.python, "-m", "octavo", "build", str(book.source), "--format", "pdf", "--out", str(out), "--quiet"]
-    return run(command, folder, out, fine={0, 1, 2}, wants_pdf=True)
+    return run(command + defined, folder, out, fine={0, 1, 2}, wants_pdf=True)
 
 
-def latexpdf(book: Book, folder: Path) -> Cost:
+def latexpdf(book: Book, folder: Path, defined: list[str]) -> Cost:
     out = folder / "latex"
-    command = [book.python, "-m", "sphinx", "-M", "latexpdf", str(book.source), str(out), "-q"]
+    command = [book.python, "-m", "sphinx", "-M", "latexpdf", str(book.source), str(out), "-q", *defined]
     # TeX stops for what it can't set, and makes its PDF all the same when it may not ask
     return run(command, folder, out, fine={0, 1, 2}, wants_pdf=True)
 
 
-def reading(book: Book, folder: Path) -> Cost:
+def reading(book: Book, folder: Path, defined: list[str]) -> Cost:
     out = folder / "reading"
-    command = [book.python, "-m", "sphinx", "-q", "-b", "dummy", str(book.source), str(out)]
+    command = [book.python, "-m", "sphinx", "-q", "-b", "dummy", *defined, str(book.source), str(out)]
     return run(command, folder, out, fine={0}, wants_pdf=False)
 
 
