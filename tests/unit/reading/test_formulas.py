@@ -29,7 +29,7 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def book() -> Formulas:
     domain = SimpleNamespace(equations={"one": ("index", 1)})
-    config = SimpleNamespace(math_numfig=False, numfig=False)
+    config = SimpleNamespace(language="en", math_numfig=False, numfig=False)
     env = SimpleNamespace(domains=SimpleNamespace(math_domain=domain), config=config, found_docs=set())
     return Formulas(SimpleNamespace(env=env, config=config), "epub")
 
@@ -66,3 +66,20 @@ def test_references_are_looked_up_each_time(book: Formulas, converted: list[str]
     assert b"1" in convert(book, r"\eqref{one}")
     convert(book, r"\eqref{one}")
     assert len(converted) == 2
+
+
+@pytest.mark.parametrize(
+    ("of_conf", "of_book", "words"),
+    [
+        ("de", None, "a Quadrat"),
+        ("en", "fr-CA", "a au carré"),
+        ("it", None, "a^2"),
+        ("de", "it", "a^2"),
+        (None, None, "a squared"),
+    ],
+)
+def test_words_are_the_book_s(book: Formulas, of_conf: str | None, of_book: str | None, words: str) -> None:
+    book.builder.config.language, book.language = of_conf, of_book
+    made = book.convert("a^2", display=False, docname="index", node=nodes.math())
+    assert made is not None
+    assert made.words == words

@@ -115,11 +115,13 @@ class Formulas:
 
     - format: whom a finding is about, as diagnostics name it.
     - settle_ids: see `Equations`.
+    - language: that formulas are said in; None for that of conf.py.
     """
 
     builder: Builder
     format: str
     settle_ids: Callable[[nodes.document], None] | None = None
+    language: str | None = None
     equations: Equations = field(init=False)
     _macros: dict[str, str] = field(init=False)
     _defined: dict[str, dict[str, Macro]] = field(default_factory=dict)
@@ -155,11 +157,15 @@ class Formulas:
                 node,
             )
             math = approximate(latex, display=display, macros=self._macros)
-            return Formula(math=math, words=spoken(math), is_whole=False)
-        made = Formula(math=math, words=spoken(math), is_whole=True)
+            return Formula(math=math, words=self._words(math, latex), is_whole=False)
+        made = Formula(math=math, words=self._words(math, latex), is_whole=True)
         if not is_of_its_place and not defined and len(self._known) < _FORMULAS_KEPT:
             self._known[latex, display] = replace(made, math=deepcopy(math))
         return made
+
+    def _words(self, math: etree._Element, latex: str) -> str:
+        """What is read out: words of the book's language, or where there are none what the author wrote."""
+        return spoken(math, self.language or str(self.builder.config.language or "en")) or " ".join(latex.split())
 
     def _number(self, label: str, node: nodes.Node) -> str | None:
         found = self.equations.find(label)

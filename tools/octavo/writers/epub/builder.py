@@ -153,6 +153,7 @@ class EpubBuilder(Builder):
                 defaults=self.env.settings, components=(HTMLWriter,), read_config_files=True
             ).get_default_values()
         metadata = metadata_of(self.config, confdir=Path(self.confdir), srcdir=Path(self.srcdir))
+        self.formulas.language = metadata.language
         depth = int(getattr(self.config, "octavo_epub_section_depth", SECTION_DEPTH))
         contents = Contents(self.env, self.config.root_doc, self.get_target_uri, depth)
         self._assembly = Assembly(self, root, metadata, contents)

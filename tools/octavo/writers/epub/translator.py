@@ -183,9 +183,7 @@ class EpubTranslator(HTML5Translator):
         if made is None:
             return ""
         self.formulas += 1
-        # the words are English; elsewhere the LaTeX source says more
-        english = self.config.language.lower().startswith("en")
-        words = (made.words if english else "") or " ".join(latex.split())
+        words = made.words
         if made.is_whole:
             made.math.set("alttext", words)
             self._lead(made.math)

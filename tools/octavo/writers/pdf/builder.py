@@ -162,7 +162,12 @@ class PdfBuilder(Builder):
                 pictures=images.Pictures(self._folder / "images"),
                 sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
-                formulas=Formulas(builder=self, format="pdf", settle_ids=count_random_ids),
+                formulas=Formulas(
+                    builder=self,
+                    format="pdf",
+                    settle_ids=count_random_ids,
+                    language=self._metadata.language,
+                ),
                 publisher=self._metadata.publisher,
                 start=self.start,
                 elsewhere=frozenset(self.env.all_docs) if self.start != self.config.root_doc else frozenset(),
