@@ -24,6 +24,7 @@ from octavo.reading.notebook_outputs import choose_outputs
 from octavo.reading.reporting import report
 from octavo.staging import PageOfTarget
 from octavo.writers.pdf import (
+    attachments,
     backmatter,
     frontmatter,
     glyphs,
@@ -386,6 +387,7 @@ class PdfBuilder(Builder):
             labels=sorted(set(self.assembly.targets.values())),
             timestamp=timestamp,
             with_parts=any(entry.part for entry in self._entries),
+            attached=self._attached(),
         )
         (self._folder / "book.typ").write_text(source, encoding="utf-8")
         with progress_message("compiling with Typst"):
@@ -407,6 +409,16 @@ class PdfBuilder(Builder):
         if self.pages_file is not None:
             front = pages.kinds_of_front(compiled.targets)
             pages.printed_pages(artefact, self.pages_of_targets, front).save(self.pages_file)
+
+    def _attached(self) -> list[str]:
+        """Typst calls that attach the files that are asked for."""
+        offered = [
+            str(name)
+            for name, (docnames, _name) in self.env.dlfiles.items()
+            if not docnames.isdisjoint(self.assembly.sources)
+        ]
+        files = attachments.attachments(self._settings.attachments, Path(self.srcdir), offered)
+        return attachments.attachment_lines(files, self._folder / "attachments")
 
     def _pages(self, compiled: Compiled, labels: Sequence[str]) -> tuple[PageOfTarget, ...]:
         by_label = {t.label: t for t in compiled.targets}

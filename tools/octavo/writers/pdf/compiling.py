@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from octavo.writers.pdf.settings import Settings
 
-Standard = Literal["ua-1", "a-2a"]
+Standard = Literal["ua-1", "a-2a", "a-3a"]
 STANDARDS: tuple[Standard, ...] = ("ua-1", "a-2a")
+WITH_FILES: tuple[Standard, ...] = ("ua-1", "a-3a")
+"""PDF/A-2 allows only PDF/A as files in the file."""
 _PLACE = re.compile(r"(doc-\d+\.typ):(\d+):")
 _HEAD = '#import "theme.typ": *\n#import "palette.typ": *\n'
 _MOST_ROUNDS = 60
@@ -102,7 +104,7 @@ class Compilation:
         """
         for file in self._files:
             file.write(self._folder)
-        standards: tuple[Standard, ...] = STANDARDS
+        standards = WITH_FILES if self._settings.attachments else STANDARDS
         for _ in range(_MOST_ROUNDS):
             error = self._attempt(standards)
             if error is None:

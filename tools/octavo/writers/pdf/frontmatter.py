@@ -31,12 +31,14 @@ def book_source(
     labels: Iterable[str],
     timestamp: datetime.datetime,
     with_parts: bool = False,
+    attached: Sequence[str] = (),
 ) -> str:
     """`book.typ`.
 
     - files: (role or matter, name) of each document, in order.
     - title_label: label of the title page, or None.
     - labels: every label whose page is wanted.
+    - attached: calls that attach files.
     """
 
     def included(*matters: str) -> list[str]:
@@ -66,6 +68,7 @@ def book_source(
         "#show: main-matter.with(two-sided: " + ("true" if settings.two_sided else "false") + ")",
         *(f'#include "{name}"' for matter, name in files if matter not in (*roles.BEFORE_CONTENTS, "front")),
         f"#targets({', '.join(string(label) for label in labels)})",
+        *attached,
     ]
     return "\n".join(lines) + "\n"
 

@@ -60,6 +60,7 @@ class Settings:
     - document: the entry of `latex_documents` that is built, or None where there is none.
     - toplevel: what documents of the first rank are.
     - numbered: whether chapters and sections get numbers where the project numbers none.
+    - attachments: files that the PDF holds: patterns of paths below the sources, or "downloads".
     - fonts, mono_fonts, math_fonts: families in order of preference, never empty.
     - font_paths: folders with fonts, absolute. system_fonts: whether those of the machine may be used.
     - toc_depth: ranks of headings in the table of contents.
@@ -85,6 +86,7 @@ class Settings:
     appendices: tuple[str, ...] = ()
     logo: Path | None = None
     release: str | None = None
+    attachments: tuple[str, ...] = ()
     paper: Paper
     two_sided: bool
     open_right: bool
@@ -113,6 +115,7 @@ def register_config(app: Sphinx) -> None:
     app.add_config_value("octavo_pdf_page_references", None, "", types=optional_flag)
     app.add_config_value("octavo_pdf_profile", "screen", "", types=frozenset({str}))
     app.add_config_value("octavo_pdf_bleed", None, "", types=optional_text)
+    app.add_config_value("octavo_pdf_attachments", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_pdf_lists", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_pdf_toc_depth", 2, "", types=frozenset({int}))
     app.add_config_value("octavo_pdf_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
@@ -160,6 +163,7 @@ def settings_of(config: Config, *, confdir: Path, documents: Container[str] = ()
         appendices=tuple(getattr(config, "latex_appendices", None) or ()),
         logo=(confdir / logo) if logo and (confdir / logo).is_file() else None,
         release=latex_values.release_of(config),
+        attachments=tuple(map(str, config.octavo_pdf_attachments)),
         paper=paper(str(named), two_sided=two_sided, theme=theme, text_size=size),
         two_sided=two_sided,
         open_right=theme == "book" and two_sided and "openany" not in str(latex.get("extraclassoptions", "")),
