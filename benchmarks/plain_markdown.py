@@ -1,4 +1,7 @@
-"""The synthetic book in the Markdown of other tools: the same pages, words, links, pictures, tables, code and notes."""
+"""The synthetic book for other tools: the same pages, words, links, pictures, tables, code and notes.
+
+Most want plain Markdown; jupyter-book reads MyST as Sphinx does, with the table of contents in a file.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,30 @@ docs_dir = "src"
 site_dir = "site"
 """
 MDBOOK = '[book]\ntitle = "A Synthetic Book"\nsrc = "src"\n\n[build]\nbuild-dir = "site"\n'
+JUPYTER_BOOK = """\
+title: A Synthetic Book
+author: N. N.
+only_build_toc_files: true
+execute:
+  execute_notebooks: "off"
+parse:
+  myst_enable_extensions: [dollarmath, amsmath, deflist, colon_fence]
+"""
+
+
+def make_jupyter_book(sphinx: Path, folder: Path) -> None:
+    """Copy the sources in `sphinx` for jupyter-book 1: its two files instead of conf.py and the toctrees."""
+    shutil.copytree(sphinx, folder, ignore=shutil.ignore_patterns("_build", "conf.py"))
+    lines = ["format: jb-book", "root: index", "chapters:"]
+    for part in parts(folder):
+        path = folder / part.name / "index.md"
+        path.write_text(without_toctrees(path.read_text(encoding="utf-8")), encoding="utf-8")
+        lines += [f"- file: {part.name}/index", "  sections:"]
+        lines += [f"  - file: {part.name}/{page.stem}" for page in pages(part)]
+    root = folder / "index.md"
+    root.write_text(without_toctrees(root.read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "_toc.yml").write_text("\n".join([*lines, "- file: glossary", ""]), encoding="utf-8")
+    (folder / "_config.yml").write_text(JUPYTER_BOOK, encoding="utf-8")
 
 
 def make_plain_book(sphinx: Path, folder: Path) -> None:
@@ -44,11 +71,25 @@ def make_plain_book(sphinx: Path, folder: Path) -> None:
 def summary(source: Path) -> str:
     """mdBook's table of contents."""
     lines = ["# Summary", "", "[A Synthetic Book](index.md)", ""]
-    for part in sorted(source.glob("part*"), key=lambda path: int(path.name[4:])):
+    for part in parts(source):
         lines.append(f"- [{part.name}]({part.name}/index.md)")
-        pages = sorted(part.glob("page*.md"), key=lambda path: int(path.stem[4:]))
-        lines += [f"  - [{page.stem}]({part.name}/{page.name})" for page in pages]
+        lines += [f"  - [{page.stem}]({part.name}/{page.name})" for page in pages(part)]
     return "\n".join([*lines, "- [Glossary](glossary.md)", ""])
+
+
+def parts(source: Path) -> list[Path]:
+    """The folders of the parts, in order."""
+    return sorted(source.glob("part*"), key=lambda path: int(path.name[4:]))
+
+
+def pages(part: Path) -> list[Path]:
+    """The pages of a part, in order."""
+    return sorted(part.glob("page*.md"), key=lambda path: int(path.stem[4:]))
+
+
+def without_toctrees(text: str) -> str:
+    """The text of a page that has other pages below it elsewhere."""
+    return re.sub(r"```\{toctree\}.*?```", "", text, flags=re.DOTALL)
 
 
 def rewritten(text: str) -> str:
@@ -57,7 +98,7 @@ def rewritten(text: str) -> str:
     def page(number: str) -> str:
         return f"../part{int(number) // PART}/page{number}.md"
 
-    text = re.sub(r"```\{toctree\}.*?```", "", text, flags=re.DOTALL)
+    text = without_toctrees(text)
     text = re.sub(r"```\{index\}.*?```\n*", "", text, flags=re.DOTALL)
     text = re.sub(r"^\([\w-]+\)=\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"\{ref\}`page-(\d+)-section-\d+`", lambda m: f"[section of page {m[1]}]({page(m[1])})", text)
