@@ -14,8 +14,19 @@ _TOKEN = re.compile(
     | @import\s++url\(\s*+(?P<import3>(?:\\.|[^"'()\\\s])*+)\s*+\)
     | \burl\(\s*+(?:"(?P<url1>(?:\\.|[^"\\\n])*+)"|'(?P<url2>(?:\\.|[^'\\\n])*+)'
                   |(?P<url3>(?:\\.|[^"'()\\\s])*+))\s*+\)
+    | \bimage-set\((?P<set>(?:[^()"']++|\([^()]*+\)|"(?:\\.|[^"\\\n])*+"|'(?:\\.|[^'\\\n])*+')*)\)
     | "(?:\\.|[^"\\\n])*+"
     | '(?:\\.|[^'\\\n])*+'
+    """,
+    re.X | re.S | re.I,
+)
+# strings in `image-set()` are URLs (CSS Images 4, 2.4), but for those that name a type
+_IN_SET = re.compile(
+    r"""
+    \btype\([^()]*+\)
+    | \burl\(\s*+(?P<bare>(?:\\.|[^"'()\\\s])++)\s*+\)
+    | "(?P<double>(?:\\.|[^"\\\n])*+)"
+    | '(?P<single>(?:\\.|[^'\\\n])*+)'
     """,
     re.X | re.S | re.I,
 )
@@ -33,12 +44,18 @@ class CssReference(NamedTuple):
 
 def css_references(text: str) -> list[CssReference]:
     """All references of a style sheet or of a style attribute, in order."""
-    if "url" not in text and "import" not in text.lower() and "url" not in text.lower():
+    lowered = text if "url" in text else text.lower()
+    if "url" not in lowered and "import" not in lowered and "image-set" not in lowered:
         return []
     found = []
     for token in _TOKEN.finditer(text):
         name = token.lastgroup
-        if name is not None:
+        if name == "set":
+            for item in _IN_SET.finditer(token["set"]):
+                if item.lastgroup is not None:
+                    offset = token.start("set") + item.start(item.lastgroup)
+                    found.append(CssReference(_unescape(item[item.lastgroup]), offset, False))
+        elif name is not None:
             found.append(CssReference(_unescape(token[name]), token.start(name), name.startswith("import")))
     return found
 

@@ -74,7 +74,7 @@ def references_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Re
         if name in {"href", "xlink:href"}:
             yield Reference(_use_of_href(tag, attributes), name, value)
         elif name == "src":
-            if tag in _SOURCES:
+            if tag in _SOURCES and (tag != "input" or (attributes.get("type") or "").strip().lower() == "image"):
                 yield Reference(_SOURCES[tag], name, value)
         elif name in _ONLY_ON:
             if tag in _ONLY_ON[name][0]:
