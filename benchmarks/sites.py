@@ -42,7 +42,7 @@ class Sites:
         if self.peers is None:
             return [*turns, self._turn(book, "Sphinx", lambda: self._sphinx(book, book.python))]
         python = str(self.peers.command("sphinx", "python"))
-        turns.append(self._turn(book, "Sphinx", lambda: self._sphinx(book, python)))
+        turns.append(self._turn(book, "Sphinx", lambda: self._sphinx(book, python), sampled=book.pages > self.whole))
         plain = self.folder / f"plain-{book.pages}"
         make_plain_book(book.source, plain)
         for name, (package, command) in COMMANDS.items():
@@ -62,11 +62,11 @@ class Sites:
             self._turn(book, "Sphinx", lambda: self._whole_sphinx(book, book.python)),
         ]
 
-    def _turn(self, book: Book, who: str, take: Callable[[], Cost]) -> Turn:
+    def _turn(self, book: Book, who: str, take: Callable[[], Cost], *, sampled: bool = False) -> Turn:
         def taken() -> list[Run]:
             return [Run(book=book.name, tool=who, cost=take())]
 
-        return Turn(book=book.name, pages=book.pages, who=who, take=taken)
+        return Turn(book=book.name, pages=book.pages, who=f"{who}, sampled" if sampled else who, take=taken)
 
     def _octavo(self, book: Book, jobs: int) -> Cost:
         arguments = ["build", str(book.source), "--format", "html", "--out", str(self._out), "--jobs", str(jobs), "-q"]

@@ -78,11 +78,14 @@ class Rounds:
         if not known or turn.pages is None:
             return 0.0
         pages, seconds = known[-1]
-        power = 1.0
-        if len(known) > 1 and known[-2][0] != pages:
-            grown = math.log(seconds / known[-2][1]) / math.log(pages / known[-2][0])
-            power = min(STEEPEST, max(1.0, grown))
-        return seconds * (turn.pages / pages) ** power
+        if len(known) == 1 or known[-2][0] == pages:
+            return seconds * turn.pages / pages
+        fewer, less = known[-2]
+        power = math.log(seconds / less) / math.log(pages / fewer)
+        if power > 1:
+            return seconds * (turn.pages / pages) ** min(STEEPEST, power)
+        each = max(0.0, (seconds - less) / (pages - fewer))  # the rest of it is what any book takes
+        return seconds + each * (turn.pages - pages)
 
     def books(self) -> tuple[Measured, ...]:
         """What was measured, each book where it first came."""

@@ -62,10 +62,20 @@ def test_later_rounds_fill_the_time_with_what_fits() -> None:
         ({10: 2.0, 100: 20.0}, 200),
         ({10: 2.0, 100: 200.0}, 20_000),
         ({10: 2.0, 100: 2_000_000.0}, 2_000_000 * 10**2.5),
-        ({10: 20.0, 100: 19.0}, 190),
+        ({10: 20.0, 100: 29.0}, 119),
+        ({10: 20.0, 100: 19.0}, 19),
         ({1000: 7.0}, 7),
     ],
-    ids=["nothing known", "linear", "grown linearly", "grown by the square", "no steeper", "no flatter", "done before"],
+    ids=[
+        "nothing known",
+        "linear",
+        "grown linearly",
+        "grown by the square",
+        "no steeper",
+        "with a start",
+        "no growth",
+        "done before",
+    ],
 )
 def test_how_long_a_larger_book_is_thought_to_take(known: dict[int, float], expected: float) -> None:
     clock = Clock()
