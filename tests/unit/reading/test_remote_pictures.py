@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import threading
 import zipfile
@@ -51,6 +52,7 @@ class Answer(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         status, headers, body = {
             "/dot.png": (200, {}, PNG),
+            "/dot.png?a=1&b=2": (200, {}, PNG),
             "/drawing": (200, {}, SVG),
             "/moved.png": (302, {"Location": "/dot.png"}, b""),
             "/loop.png": (302, {"Location": "/loop.png"}, b""),
@@ -136,3 +138,28 @@ def test_both_formats_have_it(
     with zipfile.ZipFile(next((root / "_build/epub").glob("*.epub"))) as book:
         inside = [name for name in book.namelist() if name.endswith(".png") and "cover" not in name]
         assert [book.read(name) for name in inside] == ([PNG] if fetched else [])
+
+
+def test_pictures_of_raw_html(octavo: Callable[..., Run], project: Callable[..., Path], web: Web) -> None:
+    dot, gone = web.url("/dot.png"), web.url("/gone.png")
+    html = [
+        f'<p>One <img alt="a > dot" src="{dot}?a=1&amp;b=2"/> and <IMG class=c SRC={dot} alt=again>.</p>',
+        f"<div><img src='{gone}' alt='what is gone'><img data-src='{dot}' alt='no source'></div>",
+    ]
+    sources = {
+        "index.md": "# Root\n\n"
+        + "\n\n".join(html)
+        + f'\n\nText <img src="{web.url("/drawing")}" alt="a drawing"> inline.\n'
+    }
+    root = project(sources, conf="octavo_remote_pictures = 'private'\n")
+    run = octavo("build", root, "--format", "epub", "--format", "pdf")
+    assert run.status in (0, 1), run.err
+    assert sorted(set(web.asked)) == ["/dot.png", "/dot.png?a=1&b=2", "/drawing", "/gone.png"]
+    with zipfile.ZipFile(next((root / "_build/epub").glob("*.epub"))) as book:
+        page = book.read("EPUB/index.xhtml").decode()
+        shown = re.findall(r'<img[^>]*?src="([^"]*)"', page)
+        assert len(shown) == 3
+        assert all(f"EPUB/{name}" in book.namelist() for name in shown)
+        assert sorted(Path(name).suffix for name in shown) == [".png", ".png", ".svg"]
+    said = run.out + run.err
+    assert [gone in said, dot in said] == [True, False]

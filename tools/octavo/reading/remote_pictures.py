@@ -7,7 +7,10 @@ picture that can't be had stays where it is, and the writer says so; a host that
 from __future__ import annotations
 
 import hashlib
+import html
 import os
+import posixpath
+import re
 import socket
 import time
 from collections.abc import Iterable
@@ -23,6 +26,7 @@ from octavo.reading.addresses import is_public
 
 if TYPE_CHECKING:
     import requests
+    from sphinx.builders import Builder
     from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
@@ -32,6 +36,10 @@ FOLDER = "remote-pictures"
 PRIVATE = "private"
 
 _FETCHER = "octavo_fetcher"
+_SOURCE_OF_IMG = re.compile(
+    r"""(?P<before><img\b(?:[^>"']|"[^"]*"|'[^']*')*?\ssrc\s*=\s*)(?:"(?P<quoted>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""",
+    re.IGNORECASE,
+)
 
 MAX_BYTES = 20_000_000
 MAX_REDIRECTS = 5
@@ -72,6 +80,29 @@ class RemotePictures(SphinxPostTransform):
                 if path is not None:
                     _take(node, path)
                     self.env.images.add_file(self.env.docname, str(path))
+        for raw in self.document.findall(nodes.raw):
+            if {"html", "epub", "xhtml"} & set(raw.get("format", "").split()):
+                self._in_html(raw, fetcher, app.builder)
+
+    def _in_html(self, raw: nodes.raw, fetcher: Fetcher, builder: Builder) -> None:
+        """Let each `<img>` of raw HTML name the file as Sphinx's visitors name the builder's copy of it."""
+
+        def fetched(found: re.Match[str]) -> str:
+            url = html.unescape(found["quoted"] or found["single"] or found["bare"] or "").strip()
+            url = f"https:{url}" if url.startswith("//") else url
+            path = fetcher.get(url) if url.startswith(("http://", "https://")) else None
+            if path is None:
+                return found[0]
+            name = self.env.images.add_file(self.env.docname, str(path))
+            builder.images[str(path)] = name
+            return f'{found["before"]}"{posixpath.join(builder.imgpath, name)}"'
+
+        text = raw.astext()
+        if "<img" in text.lower():
+            made = _SOURCE_OF_IMG.sub(fetched, text)
+            if made != text:
+                raw.children = []
+                raw += nodes.Text(made)
 
 
 def _take(node: nodes.image, path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
+    from sphinx.util._files import FilenameUniqDict
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".md", ".rst", ".ipynb", ".txt")
 _SILENT_SCHEMES = ("javascript", "vbscript", "data")
@@ -57,6 +58,28 @@ class Site:
     pictures: Mapping[str, str]
 
 
+class _PicturesByName(Mapping[str, str]):
+    """The pictures of Sphinx's environment by their names, those too that are added while documents are resolved."""
+
+    def __init__(self, images: FilenameUniqDict) -> None:
+        self._images = images
+        self._by_name: dict[str, str] = {}
+
+    def _now(self) -> dict[str, str]:
+        if len(self._by_name) != len(self._images):
+            self._by_name = {name: source for source, (_docs, name) in self._images.items()}
+        return self._by_name
+
+    def __getitem__(self, name: str) -> str:
+        return self._now()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+
 def site_of(builder: Builder) -> Site:
     """The site of a builder's project."""
     env, config, confdir = builder.env, builder.config, Path(builder.confdir)
@@ -65,7 +88,7 @@ def site_of(builder: Builder) -> Site:
         srcdir=Path(env.srcdir),
         extra=tuple(confdir / str(name) for name in config.html_extra_path),
         static=tuple(confdir / str(name) for name in config.html_static_path),
-        pictures={name: source for source, (_docs, name) in env.images.items()},
+        pictures=_PicturesByName(env.images),
     )
 
 
