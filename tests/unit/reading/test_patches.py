@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import sys
 from functools import partial
 from types import ModuleType
@@ -99,3 +100,37 @@ def test_what_a_book_does_not_need_is_not_loaded(monkeypatch: pytest.MonkeyPatch
 def test_versions() -> None:
     assert patches._installed("docutils") == docutils.__version_info__[:2]
     assert patches._installed("no-such-thing") is None
+
+
+def test_what_is_patched_looks_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To autodoc, for which Sphinx's own documentation asks."""
+
+    class Theirs:
+        def do(self, some: int = 1) -> str:
+            """Their text."""
+
+        @property
+        def value(self) -> int:
+            """Their value."""
+
+    def do(self: Theirs, *args: object) -> str:
+        """Our text."""
+        return "ours"
+
+    def value(self: Theirs) -> int:
+        """Our value."""
+        return 1
+
+    signature = inspect.signature(Theirs.do)
+    table = [
+        patches.Patch(name=name, why="b", place=Theirs, attribute=name, ours=ours)
+        for name, ours in (("do", do), ("value", property(value)))
+    ]
+    monkeypatch.setattr(patches, "PATCHES", table)
+    patches.apply()
+    assert Theirs().do() == "ours"
+    assert inspect.signature(Theirs.do) == signature
+    assert Theirs.do.__doc__ == "Their text."
+    assert Theirs.do.__qualname__.endswith("Theirs.do")
+    assert Theirs().value == 1
+    assert Theirs.value.__doc__ == "Their value."

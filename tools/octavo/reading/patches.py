@@ -12,6 +12,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from operator import is_
+from types import FunctionType
 from typing import Any
 
 import docutils
@@ -56,6 +57,7 @@ class Patch:
             if before is not self.ours:
                 if self.originals is not None:
                     self.originals[self.attribute] = before
+                _look_like(self.ours, before)
                 setattr(place, self.attribute, self.ours)
 
     def was_tested(self) -> bool:
@@ -102,6 +104,15 @@ def apply() -> None:
 def described() -> dict[str, str]:
     """The patches by name, with why they are in use, or why not."""
     return {patch.name: patch.told() for patch in PATCHES}
+
+
+def _look_like(ours: object, theirs: object) -> None:
+    """Have autodoc, which may document what is patched, find the signature and the text of what was there."""
+    if isinstance(ours, property) and isinstance(theirs, property):
+        ours.__doc__ = theirs.__doc__
+        ours, theirs = ours.fget, theirs.fget
+    if isinstance(ours, FunctionType) and isinstance(theirs, FunctionType):
+        functools.update_wrapper(ours, theirs)
 
 
 @functools.cache
