@@ -18,10 +18,11 @@ from typing import Any
 import docutils
 import sphinx
 from docutils import frontend, nodes
+from docutils.statemachine import StateWS
 from sphinx.environment.adapters import toctree
 from sphinx.util import docutils as sphinx_docutils
 
-from octavo.reading import quick_markdown, quick_nodes, quick_settings
+from octavo.reading import quick_markdown, quick_nodes, quick_settings, quick_states
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
@@ -209,6 +210,13 @@ PATCHES = (
         place=nodes.Element,
         attribute="deepcopy",
         ours=quick_nodes.deep_copy,
+    ),
+    Patch(
+        name="docutils.statemachine.StateWS.add_initial_transitions",
+        why="sets up states of the reStructuredText parser by those of their class before them",
+        place=StateWS,
+        attribute="add_initial_transitions",
+        ours=quick_states.add_initial_transitions,
     ),
     Patch(
         name="docutils.frontend.OptionParser.populate_from_components",

@@ -8,16 +8,18 @@ take out. And its parallel readers send the whole environment back after every f
 from __future__ import annotations
 
 import gc
+import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sphinx.builders import Builder
 from sphinx.util.display import status_iterator
+from sphinx.util.logging import NAMESPACE
 from sphinx.util.parallel import ParallelTasks
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ _YOUNG = 0  # generation
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 
 
+Piece = TypeVar("Piece", str, list[str])
+
+
 class QuickReading(Builder):
     """A builder that takes out of the environment only what may be in it."""
 
@@ -41,9 +46,8 @@ class QuickReading(Builder):
         super().__init__(app, env)
 
     def _read_serial(self, docnames: list[str]) -> None:
-        with collected_when_read() as document_done:
-            verbosity = self._reading_app.verbosity
-            for docname in status_iterator(docnames, "reading sources... ", "purple", len(docnames), verbosity):
+        with unheard_messages_unmade(), collected_when_read() as document_done:
+            for docname in self._shown(docnames):
                 self._forget(docname)
                 self.read_doc(docname)
                 document_done()
@@ -88,6 +92,14 @@ class QuickReading(Builder):
             for share in others:  # in their order, whichever was done first
                 environment = pickle.loads(sent.pop(share[0]))  # noqa: S301 -- our own child's
                 self.env.merge_info_from(share, environment, self._reading_app)
+
+    def _shown(self, pieces: list[Piece]) -> Iterator[Piece]:
+        """The pieces, with the progress of reading where somebody sees it."""
+        app = self._reading_app
+        if app.quiet:
+            return iter(pieces)
+        shown: Iterator[Piece] = status_iterator(pieces, "reading sources... ", "purple", len(pieces), app.verbosity)
+        return shown
 
     def _forget(self, docname: str) -> None:
         """Have everybody forget a document; Sphinx's own parts only when they have seen it."""
@@ -135,7 +147,7 @@ def _size(env: BuildEnvironment, docname: str) -> int:
 def read_quickly(app: Sphinx, builder: Builder) -> None:
     """Have a builder that is no `QuickReading` read like one."""
     vars(builder).update(_reading_app=app, _nothing_forgotten=True)
-    for method in (QuickReading._read_serial, QuickReading._read_parallel, QuickReading._forget):
+    for method in (QuickReading._read_serial, QuickReading._read_parallel, QuickReading._forget, QuickReading._shown):
         vars(builder)[method.__name__] = MethodType(method, builder)
 
 
@@ -166,3 +178,20 @@ def collected_when_read() -> Iterator[Callable[[], object]]:
         yield partial(gc.collect, _YOUNG)
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def unheard_messages_unmade() -> Iterator[None]:
+    """Have Sphinx's log make no records of a level that none of its handlers takes; it makes some for each event."""
+    logger = logging.getLogger(NAMESPACE)
+    before = logger.level
+    listening = any(
+        isinstance(child, logging.Logger) and child.handlers and name.startswith(f"{NAMESPACE}.")
+        for name, child in logging.Logger.manager.loggerDict.items()
+    )
+    if logger.handlers and not listening:
+        logger.setLevel(max(before, min(handler.level for handler in logger.handlers)))
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,0 +1,62 @@
+"""What nobody hears isn't made, and what somebody hears is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from sphinx.util.logging import NAMESPACE
+
+from octavo.reading.quick_reading import unheard_messages_unmade
+
+LOGGER = logging.getLogger(NAMESPACE)
+
+
+@pytest.fixture(autouse=True)
+def own_handlers() -> Iterator[None]:
+    level, handlers = LOGGER.level, LOGGER.handlers[:]
+    LOGGER.handlers[:] = []
+    LOGGER.setLevel(logging.DEBUG)
+    yield
+    LOGGER.handlers[:] = handlers
+    LOGGER.setLevel(level)
+
+
+def handler(level: int) -> logging.Handler:
+    made = logging.NullHandler()
+    made.setLevel(level)
+    return made
+
+
+@pytest.mark.parametrize("levels", [(20, 30), (30, 10), (15,)])
+def test_the_lowest_level_that_a_handler_takes(levels: tuple[int, ...]) -> None:
+    for level in levels:
+        LOGGER.addHandler(handler(level))
+    with unheard_messages_unmade():
+        heard = [level for level in range(1, 51) if logging.getLogger("sphinx.some.module").isEnabledFor(level)]
+        assert heard[0] == min(levels)
+    assert LOGGER.level == logging.DEBUG
+
+
+def test_a_handler_below_hears_all() -> None:
+    LOGGER.addHandler(handler(logging.WARNING))
+    below = logging.getLogger("sphinx.some.other.module")
+    below.addHandler(handler(logging.DEBUG))
+    try:
+        with unheard_messages_unmade():
+            assert below.isEnabledFor(logging.DEBUG)
+    finally:
+        below.handlers.clear()
+
+
+def test_nobody_at_all() -> None:
+    with unheard_messages_unmade():
+        assert LOGGER.level == logging.DEBUG
+
+
+def test_the_level_is_put_back_when_reading_fails() -> None:
+    LOGGER.addHandler(handler(logging.WARNING))
+    with pytest.raises(ZeroDivisionError), unheard_messages_unmade():
+        raise ZeroDivisionError
+    assert LOGGER.level == logging.DEBUG
