@@ -57,5 +57,15 @@ def unchanged(state: Path, name: str, inputs: str) -> Kept | None:
         return None
 
 
+def as_left(state: Path, name: str) -> bool:
+    """Whether all files of a format are as its last build left them, whatever they were made from."""
+    try:
+        data = json.loads(_place(state, name).read_text(encoding="utf-8"))
+        files = [Path(path) for path in data["files"]]
+        return bool((data["version"], data["digest"]) == (FORMAT_VERSION, of_files(files)))
+    except (OSError, ValueError, KeyError, TypeError):  # none, or of another version
+        return False
+
+
 def _place(state: Path, name: str) -> Path:
     return state / f"kept-{name}.json"

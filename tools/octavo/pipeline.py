@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from octavo.diagnostics import Diagnostic, OctavoError, with_formats
-from octavo.kept import Kept, unchanged
+from octavo.kept import Kept, as_left, unchanged
 from octavo.packaging.placing import OutputFolder, write_aside
 from octavo.reading.book import Listener, ReadBook, ReadOptions, read, reopen
 from octavo.reading.project import Project
@@ -26,7 +26,11 @@ from octavo.staging.accessibility import COMPANIONS
 from octavo.writers import html
 from octavo.writers.process import Awaited, Outcome, Progress, Send, Strategy, Task, run
 
+if TYPE_CHECKING:
+    from octavo.writers.html.earlier_pages import EarlierPages
+
 PAGES = "pages.json"
+HTML_PAGES = "pages-html.pickle"
 BUILDERS = {"html": html.BUILDER, "pdf": "octavo-pdf", "epub": "octavo-epub"}
 
 
@@ -55,11 +59,12 @@ class BuildRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """One format to write into `outdir`, and all that this build makes."""
+    """One format to write into `outdir`, and all that this build makes. earlier: pages that may be carried over."""
 
     name: str
     formats: tuple[str, ...]
     outdir: Path
+    earlier: EarlierPages | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,15 @@ def _write(
     tasks = [
         Task(
             name=name,
-            work=partial(write, _Job(name=name, formats=request.formats, outdir=output.staging / name)),
+            work=partial(
+                write,
+                _Job(
+                    name=name,
+                    formats=request.formats,
+                    outdir=output.staging / name,
+                    earlier=_earlier(request, book, output) if name == "html" else None,
+                ),
+            ),
             awaits="pdf" if name == "epub" and "pdf" in request.formats else None,
             apart=name == "pdf",  # Typst is no Python: what it does with memory can end its process
         )
@@ -133,6 +146,20 @@ def _write(
     ]
     at_once = request.options.jobs if request.strategy == "fork" else 1
     return run(tasks, strategy=request.strategy, at_once=at_once, receive=receive)
+
+
+def _earlier(request: BuildRequest, book: ReadBook, output: OutputFolder) -> EarlierPages | None:
+    """What the site's writer may carry over: nothing when all is to be made anew, or the site was changed by others."""
+    from octavo.writers.html.earlier_pages import EarlierPages
+
+    if request.strategy != "fork":  # the writer's process makes its own application
+        return None
+    whole = not request.options.fresh and as_left(output.state, "html")
+    return EarlierPages(
+        kept=output.state / HTML_PAGES if whole else None,
+        site=output.root / "html",
+        spanning=book.spanning(request.project.out, datetime.now().astimezone().date(), os.environ),
+    )
 
 
 def _write_fork(book: ReadBook, job: _Job, send: Send, awaited: Awaited[Staged]) -> Staged:
@@ -158,11 +185,15 @@ def _write_spawn(request: BuildRequest, state: Path, job: _Job, send: Send, awai
 def _written(book: ReadBook, job: _Job, listener: Listener, send: Send, awaited: Awaited[Staged]) -> Staged:
     written = book.write(BUILDERS[job.name], job.outdir, listener, _preparation(job, send, awaited))
     written.trace.save(job.outdir.parent / f"trace-{job.name}.json")
+    if job.earlier is not None:
+        job.earlier.save(job.outdir.parent / HTML_PAGES)
     return _staged(job.name, job.outdir, written.builder, book.documents)
 
 
 def _preparation(job: _Job, send: Send, awaited: Awaited[Staged]) -> Callable[[object], None] | None:
-    """What a builder is told of the other formats: of a PDF and an EPUB made together, one names the other's pages."""
+    """What a builder is told: of an earlier site; of a PDF and an EPUB made together, one names the other's pages."""
+    if job.earlier is not None:
+        return partial(html.carry_over, earlier=job.earlier)
     if not {"pdf", "epub"} <= set(job.formats):
         return None
     if job.name == "pdf":
@@ -236,6 +267,10 @@ def _place(outcome: Outcome[Staged], output: OutputFolder) -> Artefact:
         for other in placed.parent.glob(f"*.{name}"):
             if other != placed and other.name in _names_of_last_build(output, name):
                 other.unlink()
+    if name == "html":
+        (output.state / HTML_PAGES).unlink(missing_ok=True)
+        if (output.staging / HTML_PAGES).exists():
+            output.place_file(output.staging / HTML_PAGES, f"{output.state.name}/{HTML_PAGES}")
     if name == "epub":
         for companion in COMPANIONS:
             output.place_file(staged.path.with_name(companion), f"{name}/{companion}")

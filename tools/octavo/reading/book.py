@@ -103,6 +103,10 @@ class ReadBook:
         """A digest of all that the formats are made from; see `octavo.reading.inputs`."""
         return inputs.digest(self._app, output, today, environment)
 
+    def spanning(self, output: Path, today: date, environment: Mapping[str, str]) -> str:
+        """A digest of all that may show on more than one page; see `octavo.reading.inputs`."""
+        return inputs.spanning(self._app, output, today, environment)
+
     def write(
         self,
         builder_name: str,

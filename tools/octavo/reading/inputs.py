@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octavo.reading.seen import spanning_documents
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -50,6 +52,19 @@ def digest(app: Sphinx, output: Path, today: date, environment: Mapping[str, str
     return found.hexdigest()
 
 
+def spanning(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> str:
+    """A digest of all that may show on more than one page: `digest` without what is the documents' own.
+
+    The same digest, and a document that was not read again: the same page.
+    """
+    found = hashlib.sha256()
+    sources = frozenset(str(app.env.doc2path(name)) for name in app.env.found_docs)
+    for part in (*_parts(app, output, today, environment, sources), *spanning_documents(app.env)):
+        found.update(part.encode("utf-8", "surrogateescape"))
+        found.update(b"\0")
+    return found.hexdigest()
+
+
 def of_files(paths: Iterable[Path]) -> str:
     """A digest of names, sizes and times of files, and of the files in folders."""
     found = hashlib.sha256()
@@ -59,11 +74,15 @@ def of_files(paths: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def _parts(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> Iterator[str]:
+def _parts(
+    app: Sphinx, output: Path, today: date, environment: Mapping[str, str], but: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """but: paths of sources that count for nothing, neither as files nor as documents that were read."""
     yield from (f"{name}={environment.get(name)}" for name in VARIABLES)
     yield "" if environment.get("SOURCE_DATE_EPOCH") else today.isoformat()
     yield f"{sys.version} {platform.platform()} {' '.join(map(_version, PACKAGES))}"
-    yield from (f"{name} read {time}" for name, time in sorted(app.env.all_docs.items()))
+    if not but:
+        yield from (f"{name} read {time}" for name, time in sorted(app.env.all_docs.items()))
     yield from sorted(f"tag {tag}" for tag in app.tags)
     yield from (f"{value.name} {_said(value.value)}" for value in app.config)
     modules = [getattr(sys.modules.get(name), "__file__", None) for name in sorted(app.extensions)]
@@ -72,7 +91,7 @@ def _parts(app: Sphinx, output: Path, today: date, environment: Mapping[str, str
     used = dependencies | {Path(app.confdir, name).resolve() for name in _named_files(app.config)}
     outside = {path for path in used if not any(path.is_relative_to(folder) for folder in folders)}
     for path in [*map(Path, filter(None, modules)), *sorted(folders), *sorted(outside)]:
-        yield from sorted(_stated(path, output))
+        yield from sorted(_stated(path, output, but))
 
 
 def _named_files(config: Config) -> Iterator[str]:
@@ -94,14 +113,15 @@ def _version(package: str) -> str:
         return ""
 
 
-def _stated(path: Path, without: Path) -> Iterator[str]:
+def _stated(path: Path, without: Path, but: frozenset[str] = frozenset()) -> Iterator[str]:
     """Path, size and time of a file, or of all files in a folder but hidden ones and what Python compiled."""
     if path.is_dir():
         for folder, names, files in os.walk(path):
             here = Path(folder)
             names[:] = [n for n in names if not n.startswith(".") and n != "__pycache__" and here / n != without]
             for name in files:
-                yield from _stated_file(here / name)
+                if str(here / name) not in but:
+                    yield from _stated_file(here / name)
     else:
         yield from _stated_file(path)
 

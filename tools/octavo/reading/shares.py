@@ -1,7 +1,6 @@
-"""What is gathered while documents are resolved, when several processes resolve a share of them each.
+"""What is gathered while documents are resolved, when they are resolved apart: in other processes, or earlier.
 
-A process that is forked for a share begins with what its parent has gathered; what it adds goes back to the parent,
-which puts the shares together in the order of their documents.
+What a document adds is taken after it, and put together with that of the others in the order of the documents.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ class Gathered(Protocol):
     """Something that grows with each document."""
 
     def begin_share(self) -> None:
-        """In a forked process: forget what the parent has."""
+        """From now on keep apart what is found, until it is `taken`."""
 
     def taken(self) -> object:
         """What was gathered since it was last asked for, as a value that can be pickled."""
 
     def put(self, share: object) -> None:
-        """In the parent: add what a fork has `taken`."""
+        """Add what was `taken`, here or in a fork."""
 
 
 def gathered(app: Sphinx) -> list[Gathered]:

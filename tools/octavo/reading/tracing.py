@@ -51,19 +51,21 @@ class TraceRecorder:
         self._writing = writing
         self._done = self._total = 0
         self._references: list[TracedReference] = []
+        self._sharing, self._in_share = False, 0
+        self._share: list[TracedReference] = []
         # after all other handlers: what they add is traced as well
         app.connect("doctree-resolved", self._record, priority=10_000)
         gathered(app).append(self)
 
     def begin_share(self) -> None:
-        """See `octavo.reading.shares`; the parent says how far the writing is."""
-        self._references, self._done = [], 0
-        self._writing = lambda done, total: None
+        """See `octavo.reading.shares`."""
+        self._sharing = True
 
     def taken(self) -> _Share:
         """See `octavo.reading.shares`."""
-        share = _Share(references=tuple(self._references), documents=self._done, total=self._total)
-        self._references, self._done = [], 0
+        share = _Share(references=tuple(self._share), documents=self._in_share, total=self._total)
+        self._share.clear()
+        self._in_share = 0
         return share
 
     def put(self, share: object) -> None:
@@ -75,6 +77,7 @@ class TraceRecorder:
 
     def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         own = relative_to_root(str(app.env.doc2path(docname)), self._root)
+        found_here = self._share if self._sharing else self._references
         for node in doctree.findall(nodes.Element):
             if not isinstance(node, _LEADING):
                 continue
@@ -82,12 +85,15 @@ class TraceRecorder:
                 path, block = source_and_line(node)
                 source = relative_to_root(path, self._root) if path else own
                 line = exact_line(self._root / source, block, found.needles)
-                self._references.append(
+                found_here.append(
                     TracedReference(docname=docname, target=found.target, kind=found.kind, source=source, line=line)
                 )
-        self._done += 1
         self._total = len(app.env.found_docs)
-        self._writing(self._done, self._total)
+        if self._sharing:
+            self._in_share += 1
+        else:
+            self._done += 1
+            self._writing(self._done, self._total)
 
     def trace(self, builder: Builder) -> Trace:
         """What was recorded, with the page of each document."""

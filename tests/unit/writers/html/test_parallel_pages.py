@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from octavo.writers.html import parallel_pages
-from octavo.writers.html.parallel_pages import WORTH_FORKING, may_be_shared
+from octavo.writers.html.parallel_pages import WORTH_FORKING, everybody_is_known, worth_forking
 from octavo_testing import Run
 
 # Themes and parsers are not all ready for the next Sphinx
@@ -53,15 +53,16 @@ def site(source: Path, out: Path, parallel: int) -> tuple[dict[str, bytes], list
 
 @pytest.fixture
 def put(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The numbers of the shares that were put together."""
+    """How many pages each share had that forks have written."""
     numbers: list[int] = []
-    theirs = parallel_pages._put_together
+    theirs = parallel_pages._by_forks
 
-    def noted(*arguments: object) -> None:
-        numbers.append(arguments[2].number)  # type: ignore[attr-defined]
-        theirs(*arguments)  # type: ignore[arg-type]
+    def noted(*arguments: object) -> Iterator[parallel_pages.Share]:
+        for share in theirs(*arguments):  # type: ignore[arg-type]
+            numbers.append(len(share))
+            yield share
 
-    monkeypatch.setattr(parallel_pages, "_put_together", noted)
+    monkeypatch.setattr(parallel_pages, "_by_forks", noted)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     return numbers
 
@@ -72,7 +73,8 @@ def test_same_site_and_findings(theme: str, project: Callable[..., Path], tmp_pa
     alone, said_alone = site(source, tmp_path / "alone", 1)
     assert put == []
     shared, said = site(source, tmp_path / "shared", 2)
-    assert put == list(range(12))
+    assert sum(put) == PAGES - 1  # with the root document, two are written before
+    assert len(put) == 12
     assert said == said_alone
     assert any("no-such-5" in line for line in said)
     assert sorted(shared) == sorted(alone)
@@ -114,21 +116,23 @@ def test_a_share_that_changes_the_book(
 
 
 @pytest.mark.parametrize(
-    ("conf", "pages", "shared"),
+    ("conf", "known"),
     [
-        ("", PAGES, True),
-        ("", WORTH_FORKING - 2, False),
-        ("html_search_language = 'zh'\n", PAGES, False),
-        ("def setup(app):\n    app.connect('doctree-resolved', lambda *_: None)\n", PAGES, False),
-        ("def setup(app):\n    app.connect('env-updated', lambda *_: None)\n", PAGES, True),
+        ("", True),
+        ("html_search_language = 'zh'\n", False),
+        ("def setup(app):\n    app.connect('doctree-resolved', lambda *_: None)\n", False),
+        ("def setup(app):\n    app.connect('env-updated', lambda *_: None)\n", True),
     ],
 )
-def test_who_has_a_hand_in_it(conf: str, pages: int, shared: bool, project: Callable[..., Path]) -> None:
-    files = {f"page{number}.md": "---\norphan: true\n---\n# Page\n" for number in range(pages)}
-    app = SphinxTestApp(srcdir=project({"index.md": "# Book\n", **files}, conf=CONF + conf))
+def test_who_has_a_hand_in_it(conf: str, known: bool, project: Callable[..., Path]) -> None:
+    app = SphinxTestApp(srcdir=project({"index.md": "# Book\n"}, conf=CONF + conf))
     app.build()
-    assert may_be_shared(app, app.builder, app.env.found_docs) is shared
+    assert everybody_is_known(app, app.builder) is known
     app.cleanup()
+
+
+def test_few_pages_are_written_here() -> None:
+    assert not worth_forking(["page"] * (WORTH_FORKING - 1))
 
 
 def test_findings_and_traces_of_the_command(octavo: Callable[..., Run], project: Callable[..., Path]) -> None:

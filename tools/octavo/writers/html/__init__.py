@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from octavo.writers.html.earlier_pages import EarlierPages
+
 BUILDER = "html"
 
 
@@ -18,3 +20,12 @@ def register(app: Sphinx) -> None:
     from octavo.writers.html.quick_pages import register as register_pages
 
     register_pages(app)
+
+
+def carry_over(builder: object, earlier: EarlierPages) -> None:
+    """Have the builder carry over pages of an earlier site, and note what it writes; other builders write it all."""
+    from octavo.writers.html.quick_pages import QuickPages
+
+    beside = getattr(getattr(builder, "prepare_writing", None), "__self__", None)
+    if isinstance(beside, QuickPages):
+        beside.earlier = earlier

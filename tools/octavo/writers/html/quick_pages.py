@@ -8,7 +8,7 @@ extensions ask for its exact type (sphinxext-rediraffe makes no redirects for an
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Set
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,10 @@ from sphinx.util.osutil import relative_uri
 
 from octavo.reading.quick_reading import quick_collector, read_quickly
 from octavo.writers.html import themes
+from octavo.writers.html.earlier_pages import EarlierPages
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
-from octavo.writers.html.parallel_pages import may_be_shared, write_in_shares
+from octavo.writers.html.page_results import PageResult, Pages
+from octavo.writers.html.parallel_pages import everybody_is_known, worth_forking, written_in_shares
 from octavo.writers.html.quick_index import index_quickly
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
 
@@ -56,6 +58,7 @@ class QuickPages:
         self._last_tree: tuple[Hashable, str, str] | None = None
         self._titles: dict[tuple[str, str], dict[str, str]] = {}
         self._irregular: frozenset[str] = frozenset()
+        self.earlier: EarlierPages | None = None  # what an earlier build wrote, when somebody wants it carried over
         read_quickly(app, builder)
         vars(builder).update(
             prepare_writing=self._prepare_writing,
@@ -88,21 +91,43 @@ class QuickPages:
         themes.serve(builder.events, self)
 
     def _write_documents(self, docnames: Set[str]) -> None:
-        """Write pages in shares where that is safe, and else in this process.
+        """Write pages in shares where that is safe, and else in this process; carry over what an earlier build wrote.
 
         Sphinx's own parallel writers resolve every page in one process, and each begins with no more than one page's
         titles and templates.
         """
-        builder = self._builder
-        shared = builder.parallel_ok and may_be_shared(self._app, builder, docnames)
+        app, builder, earlier = self._app, self._builder, self.earlier
+        known = (builder.parallel_ok or earlier is not None) and everybody_is_known(app, builder)
+        shared = builder.parallel_ok and known
         builder.parallel_ok = False
         with quick_collector():
-            left: Collection[str] = docnames
-            if shared:
-                gc.freeze()  # the collector of each process would touch, and so copy, what all of them have
-                left = write_in_shares(self._app, builder, sorted(docnames), self._app.parallel, self._write_page)
-            if left:
-                self._theirs.write_documents(set(left))
+            if known:
+                self._write_apart(docnames, app.parallel if shared else 1, earlier)
+            else:
+                self._theirs.write_documents(docnames)
+
+    def _write_apart(self, docnames: Set[str], processes: int, earlier: EarlierPages | None) -> None:
+        """Write pages one by one, wherever, and put together in their order what they leave."""
+        app = self._app
+        pages = Pages(app, self._builder, self._write_page)
+        waiting = {} if earlier is None else earlier.carried_over(app, self._builder)
+        left = [name for name in sorted(docnames) if name not in waiting]
+        made: Iterable[tuple[str, PageResult]] = ()
+        if processes > 1 and worth_forking(left):
+            gc.freeze()  # the collector of each process would touch, and so copy, what all of them have
+            made = written_in_shares(app, pages, left, processes)
+        names, at = sorted(docnames), 0
+        for name, result in made:
+            waiting[name] = result
+            while at < len(names) and names[at] in waiting:
+                pages.put(names[at], waiting[names[at]])
+                at += 1
+        for name in names[at:]:
+            if name not in waiting:
+                waiting[name] = pages.write(name)
+            pages.put(name, waiting[name])
+        if earlier is not None:
+            earlier.note(app, waiting)
 
     def _write_page(self, docname: str) -> None:
         self._theirs.write_documents({docname})
