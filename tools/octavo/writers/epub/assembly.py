@@ -22,12 +22,14 @@ from octavo.diagnostics import Diagnostic, Location, WriterError
 from octavo.metadata import Metadata
 from octavo.metadata.naming import file_name
 from octavo.reading.lines import exact_line
+from octavo.reading.lists_of_things import list_title, named_lists
 from octavo.reading.log import source_and_line
 from octavo.reading.reporting import report
 from octavo.staging import NavigationPoint, Publication, Resource, SpineItem
 from octavo.writers.epub import (
     accessibility,
     anchors,
+    captions,
     fonts,
     front_matter,
     index_pages,
@@ -39,7 +41,7 @@ from octavo.writers.epub import (
 from octavo.writers.epub.attachments import attachment
 from octavo.writers.epub.content_model import h
 from octavo.writers.epub.linking import AttachmentNames, Linker, Page, Targets
-from octavo.writers.epub.navigation import Landmark
+from octavo.writers.epub.navigation import Landmark, ListOf
 from octavo.writers.epub.pictures import PictureStore
 from octavo.writers.epub.repair import manifest_properties
 from octavo.writers.epub.scaling import most_pixels
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
 
 XHTML_TYPE = "application/xhtml+xml"
 Place = tuple[str | None, int | None]  # source path as Sphinx says it, and 1-based line
+# EPUB 3.3 section 7.4.1: lists of illustrations and of tables
+_LISTS = {"figures": "loi", "tables": "lot"}
 # names that no document of the sources has
 _COVER, _TITLE, _COPYRIGHT, _NAVIGATION, _INDEX = "\0cover", "\0title", "\0copyright", "\0navigation", "genindex"
 
@@ -74,6 +78,8 @@ class Assembly:
         self._formulas = self._unconverted = self._described = self._without_alternative = 0
         self._properties: dict[str, tuple[str, ...]] = {}
         self._with_terms: set[str] | None = None
+        self._lists = named_lists("octavo_epub_lists", builder.config.octavo_epub_lists)
+        self._captioned: list[captions.Captioned] = []
 
     def add(self, made: Page, translator: EpubTranslator, doctree: nodes.document) -> None:
         """Take a page in reading order."""
@@ -113,6 +119,8 @@ class Assembly:
             linker.resolve(made)
             # a decorative one has no words either, and conveys nothing
             self._described += sum(1 for image in made.body.iter(h("img")) if image.get("alt"))
+            if self._lists:
+                self._captioned += captions.captioned(made)
             if at_once:
                 self._write(made)
                 made.release()
@@ -283,6 +291,8 @@ class Assembly:
             marks.append(Landmark(type="titlepage", title=word("title-page", language), href=title_page.href))
         marks += [Landmark(type="copyright-page", title=p.title, href=p.href) for p in front if p.docname == _COPYRIGHT]
         marks.append(Landmark(type="toc", title=word("contents", language), href=f"{navigation.HREF}#toc"))
+        lists = [found for kind in self._lists if (found := self._list_of(kind)).points]
+        marks += [Landmark(type=f.type, title=f.title, href=f"{navigation.HREF}#{f.type}") for f in lists]
         body_text = next((p for p in texts if p.semantics not in semantics.FRONTMATTER), texts[0] if texts else None)
         if body_text is not None:
             marks.append(Landmark(type="bodymatter", title=word("start", language), href=body_text.href))
@@ -291,8 +301,12 @@ class Assembly:
             if made.semantics in ("glossary", "bibliography", "index") and made.semantics not in seen:
                 seen.add(made.semantics)
                 marks.append(Landmark(type=str(made.semantics), title=made.title, href=made.href))
-        body = navigation.body(toc, marks, language=language)
+        body = navigation.body(toc, marks, language=language, lists=lists)
         return Page(docname=_NAVIGATION, href=navigation.HREF, title=word("contents", language), body=body)
+
+    def _list_of(self, kind: str) -> ListOf:
+        points = tuple(NavigationPoint(title=c.title, href=c.href) for c in self._captioned if c.kind == kind)
+        return ListOf(type=_LISTS[kind], title=list_title(kind, self.metadata.language), points=points)
 
     def _resources(
         self, front: list[Page], texts: list[Page], attachments: list[Page], cover_href: str

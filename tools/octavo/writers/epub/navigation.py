@@ -23,16 +23,28 @@ class Landmark:
     href: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf:
+    """A list of figures or of tables. type: "loi" or "lot" of the EPUB structural semantics vocabulary."""
+
+    type: str
+    title: str
+    points: tuple[NavigationPoint, ...]
+
+
 def body(
     points: Iterable[NavigationPoint],
     landmarks: Iterable[Landmark],
     *,
     language: str,
+    lists: Iterable[ListOf] = (),
 ) -> etree._Element:
     """The body of the navigation document, without a page list."""
     made = etree.Element(h("body"))
     toc = _nav(made, "toc", "doc-toc", word("contents", language), "h1")
     _list(toc, points)
+    for found in lists:
+        _list(_nav(made, found.type, None, found.title, "h2"), found.points)
     marks = _nav(made, "landmarks", None, word("landmarks", language), "h2", hidden=True)
     entries = etree.SubElement(marks, h("ol"))
     for landmark in landmarks:

@@ -17,5 +17,6 @@ def register_config(app: Sphinx) -> None:
     """Add both."""
     app.add_post_transform(StaticOutputs)
     app.add_config_value("octavo_epub_section_depth", SECTION_DEPTH, "", types=frozenset({int}))
+    app.add_config_value("octavo_epub_lists", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_epub_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
     app.add_config_value("octavo_epub_max_image_pixels", None, "", types=frozenset({int, type(None)}))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
+from octavo.reading.lists_of_things import list_title
 from octavo.writers.pdf import roles
 from octavo.writers.pdf.escape import array, optional, string
 
@@ -61,7 +62,7 @@ def book_source(
         *included(roles.DEDICATION, roles.EPIGRAPH),
         f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
         *(
-            f"#list-of({string(_KINDS[kind])}, {string(_list_title(kind, metadata.language))})"
+            f"#list-of({string(_KINDS[kind])}, {string(list_title(kind, metadata.language))})"
             for kind in settings.lists
         ),
         *included("front"),
@@ -74,27 +75,6 @@ def book_source(
 
 
 _KINDS = {"figures": "octavo-figure", "tables": "octavo-table"}
-
-
-_LIST_TITLES = {
-    "de": {"figures": "Abbildungsverzeichnis", "tables": "Tabellenverzeichnis"},
-    "en": {"figures": "Figures", "tables": "Tables"},
-    "es": {"figures": "Índice de figuras", "tables": "Índice de tablas"},
-    "fr": {"figures": "Table des figures", "tables": "Liste des tableaux"},
-    "it": {"figures": "Indice delle figure", "tables": "Indice delle tabelle"},
-    "ja": {"figures": "図目次", "tables": "表目次"},
-    "nl": {"figures": "Lijst van figuren", "tables": "Lijst van tabellen"},
-    "pl": {"figures": "Spis rysunków", "tables": "Spis tabel"},
-    "pt": {"figures": "Lista de figuras", "tables": "Lista de tabelas"},
-    "ru": {"figures": "Список иллюстраций", "tables": "Список таблиц"},
-    "zh": {"figures": "插图目录", "tables": "表格目录"},
-    "fa": {"figures": "فهرست شکل‌ها", "tables": "فهرست جدول‌ها"},
-}
-"""Sphinx's catalogues have no words for these two."""
-
-
-def _list_title(kind: str, language: str) -> str:
-    return _LIST_TITLES.get(language.partition("-")[0].lower(), _LIST_TITLES["en"])[kind]
 
 
 def _contents_title(language: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo.diagnostics import ConfigurationError
+from octavo.reading.lists_of_things import named_lists
 from octavo.writers.pdf import latex_values, theming
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def settings_of(config: Config, *, confdir: Path, documents: Container[str] = ()
         page_references=bool(references),
         for_print=for_print,
         bleed=None if config.octavo_pdf_bleed is None else _bleed(config.octavo_pdf_bleed),
-        lists=_lists(config.octavo_pdf_lists),
+        lists=named_lists("octavo_pdf_lists", config.octavo_pdf_lists),
         toc_depth=depth,
         fonts=(*serif, "Libertinus Serif"),
         mono_fonts=(*mono, "DejaVu Sans Mono"),
@@ -194,13 +195,6 @@ def _bleed(named: str) -> float:
             f"octavo_pdf_bleed = {named!r} is no bleed", "Give a length such as '3mm' or '0.125in'."
         )
     return width
-
-
-def _lists(named: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    unknown = next((n for n in named if n not in ("figures", "tables")), None)
-    if unknown is not None:
-        raise ConfigurationError(f"octavo_pdf_lists: no list of {unknown!r}", "There are 'figures' and 'tables'.")
-    return tuple(n for n in ("figures", "tables") if n in named)
 
 
 def paper(name: str, *, two_sided: bool, theme: Theme = "book", text_size: float = theming.TEXT_SIZE) -> Paper:
