@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import brotli
 from loopback_server import Answer, Asked, Handler
 
 Route = Answer | tuple[Answer, ...] | Handler
@@ -727,3 +728,405 @@ case(
     {"token:/p": to(302, "http://OTHER/q"), "other:/q": lambda a: Answer(500) if "authorization" in a.headers else OK},
 )
 case("anchors off for a host", "http://no-anchors.HOST/p#gone", "ok", None, {"no-anchors:/p": OK})
+
+# --- odd answers that browsers take
+case("an encoding that nobody knows", "/p", "ok", None, page(headers=(("Content-Encoding", "utf-8"),)))
+case(
+    "an encoding that nobody knows, and a fragment",
+    "/p#setup",
+    "ok",
+    None,
+    Answer(body=OK.body, headers=(("Content-Encoding", "UTF-8"),)),
+)
+case("an encoding of no name", "/p#setup", "ok", None, Answer(body=OK.body, headers=(("Content-Encoding", ""),)))
+case(
+    "deflate without its head",
+    "/p#setup",
+    "ok",
+    None,
+    Answer(body=zlib.compress(str(OK.body).encode())[2:-4], headers=(("Content-Encoding", "deflate"),)),
+)
+case(
+    "gzip within gzip",
+    "/p#setup",
+    "ok",
+    None,
+    Answer(body=gzip.compress(gzip.compress(str(OK.body).encode())), headers=(("Content-Encoding", "gzip, gzip"),)),
+)
+case(
+    "gzip that is cut off",
+    "/p",
+    "ok",
+    None,
+    Answer(body=gzip.compress(str(OK.body).encode())[:-30], headers=(("Content-Encoding", "gzip"),)),
+)
+case(
+    "gzip that is none, of a page",
+    "/p",
+    "broken",
+    "protocol",
+    Answer(body=b"no gzip", headers=(("Content-Encoding", "gzip"),)),
+)
+case(
+    "a header without a colon",
+    "/p",
+    "ok",
+    None,
+    Answer(raw=b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 2\r\n\r\nok"),
+)
+case(
+    "a header without a colon, and a fragment",
+    "/p#a",
+    "unknown",
+    "anchor-unreadable",
+    Answer(raw=b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p id=a>"),
+)
+case(
+    "a header without a colon, of what is gone",
+    "/p",
+    "broken",
+    "status",
+    Answer(raw=b"HTTP/1.1 404 No\r\nno colon\r\nContent-Length: 2\r\n\r\nno"),
+)
+case(
+    "trailers without end, and a fragment that is not there",
+    "/p#gone",
+    "broken",
+    "too-large",
+    Answer(raw=CHUNKED + b"X-More: 1234567890\r\n" * 30_000),
+)
+case(
+    "XHTML that is not well-formed",
+    "/p#b",
+    "ok",
+    None,
+    Answer(body='<html xmlns="http://www.w3.org/1999/xhtml"><body><p id="b"></body>', type="application/xhtml+xml"),
+)
+case(
+    "meta refresh from a base behind it",
+    "/p",
+    "ok",
+    None,
+    {"/p": page('<meta http-equiv="refresh" content="0; url=q"><base target=x href=/d/>'), "/d/q": OK},
+    final="http://HOST/d/q",
+)
+case(
+    "a header with a blank before the colon",
+    "/p",
+    "ok",
+    None,
+    {"/p": Answer(raw=b"HTTP/1.1 302 X\r\nLocation : /q\r\nContent-Length: 0\r\n\r\n"), "/q": OK},
+    final="http://HOST/q",
+)
+case("a status without words", "/p", "ok", None, Answer(raw=b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"))
+case(
+    "lines that end in a line feed alone",
+    "/p#a",
+    "ok",
+    None,
+    Answer(raw=b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p id=a>"),
+)
+case(
+    "a folded header",
+    "/p",
+    "ok",
+    None,
+    {"/p": Answer(raw=b"HTTP/1.1 302 X\r\nLocation:\r\n /q\r\nContent-Length: 0\r\n\r\n"), "/q": OK},
+    final="http://HOST/q",
+)
+case(
+    "the same length twice",
+    "/p",
+    "ok",
+    None,
+    Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok"),
+)
+case("more than the length", "/p", "ok", None, Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokokok"))
+case(
+    "a chunk that is none",
+    "/p",
+    "ok",
+    None,
+    Answer(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nzz\r\n"),
+)
+case(
+    "a thousand interim answers",
+    "/p",
+    "broken",
+    "too-large",
+    Answer(raw=b"HTTP/1.1 103 Early\r\nLink: <x>\r\n\r\n" * 100_000),
+)
+case("trailers without end", "/p", "ok", None, Answer(raw=CHUNKED + b"X-More: 1234567890\r\n" * 30_000))
+case(
+    "trailers without end, and a fragment",
+    "/p#setup",
+    "ok",
+    None,
+    Answer(raw=CHUNKED + b"X-More: 1234567890\r\n" * 30_000),
+)
+case(
+    "a brotli bomb",
+    "/p",
+    "ok",
+    None,
+    Answer(body=brotli.compress(bytes(64_000_000)), headers=(("Content-Encoding", "br"),)),
+)
+case(
+    "a brotli bomb and a fragment",
+    "/p#gone",
+    "broken",
+    "too-large",
+    Answer(body=brotli.compress(bytes(64_000_000)), headers=(("Content-Encoding", "br"),)),
+)
+case(
+    "many attributes",
+    "/p#gone",
+    "broken",
+    "anchor-missing",
+    Answer(body="<p " + " ".join(f"a{n}=1" for n in range(30_000)) + ">"),
+)
+case("shapes outside of a drawing", "/p#gone", "broken", "anchor-missing", Answer(body="<path><div></div>" * 30_000))
+case("nested tables", "/p#gone", "broken", "anchor-missing", Answer(body="<table><tr><td>" * 30_000))
+case("quotes that never end", "/p#gone", "broken", "anchor-missing", Answer(body='<a href="' * 30_000))
+
+# --- odd redirects
+case("to itself with a fragment", "/p", "broken", "redirect-loop", {"/p": to(301, "/p#setup")})
+case(
+    "to the default port",
+    "/p",
+    "redirected",
+    "moved",
+    {"/p": to(301, "http://HOST:80/q"), "/q": OK},
+    final="http://HOST/q",
+)
+case("a slash more", "/d", "redirected", "moved", {"/d": to(301, "/d/"), "/d/": OK}, final="http://HOST/d/")
+case(
+    "to what is limited",
+    "/p",
+    "unknown",
+    "rate-limited",
+    {"/p": to(301, "/q"), "/q": Answer(429, headers=(("Retry-After", "4000"),))},
+    final="http://HOST/q",
+)
+case("to what must be logged in for", "/p", "unknown", "login", {"/p": to(302, "/q"), "/q": Answer(401)})
+case("Location of a fragment alone", "/p#x", "broken", "redirect-loop", {"/p": to(302, "#setup")})
+case("Location with a tab within", "/p", "ok", None, {"/p": to(302, "/a\tb"), "/ab": OK})
+case(
+    "Location with userinfo",
+    "/p",
+    "ok",
+    None,
+    {
+        "/p": to(302, "http://u:s3cret@OTHER/q"),
+        "other:/q": lambda a: OK if "authorization" in a.headers else Answer(401),
+    },
+    final="http://OTHER/q",
+)
+case("Location with encoded dots", "/a/p", "ok", None, {"/a/p": to(302, "%2e%2E/q"), "/q": OK})
+case(
+    "Location in punycode's clothes", "/p", "ok", None, {"/p": to(302, "http://bücher.HOST/q"), "xn--bcher-kva:/q": OK}
+)
+case(
+    "a cookie for another path",
+    "/p",
+    "ok",
+    None,
+    {"/p": to(302, "/q", ("Set-Cookie", "k=v; Path=/x")), "/q": lambda a: Answer(500) if "cookie" in a.headers else OK},
+)
+case(
+    "a cookie for TLS alone",
+    "/p",
+    "ok",
+    None,
+    {"/p": to(302, "/q", ("Set-Cookie", "k=v; Secure")), "/q": lambda a: Answer(500) if "cookie" in a.headers else OK},
+)
+case(
+    "two cookies open the page",
+    "/p",
+    "ok",
+    None,
+    {
+        "/p": lambda a: (
+            OK
+            if "a=1" in a.headers.get("cookie", "") and "b=2" in a.headers.get("cookie", "")
+            else to(302, "/p", ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+        )
+    },
+)
+case("a cookie that never helps", "/p", "broken", "redirect-loop", {"/p": to(302, "/p", ("Set-Cookie", "seen=1"))})
+case(
+    "meta refresh from a base",
+    "/p",
+    "ok",
+    None,
+    {"/p": page('<base href="/d/"><meta http-equiv="refresh" content="0; url=q">'), "/d/q": OK},
+    final="http://HOST/d/q",
+)
+case("meta refresh to a script", "/p", "ok", None, page('<meta http-equiv="refresh" content="0; url=javascript:x()">'))
+case(
+    "meta refresh with a fragment",
+    "/p",
+    "broken",
+    "anchor-missing",
+    {"/p": page('<meta http-equiv="refresh" content="0; url=/q#gone">'), "/q": OK},
+)
+case(
+    "meta refresh in a script's text",
+    "/p",
+    "ok",
+    None,
+    page("<script>x = '<meta http-equiv=refresh content=\"0;url=/gone\">'</script>"),
+)
+case(
+    "meta refresh by blanks",
+    "/p",
+    "ok",
+    None,
+    {"/p": page("<meta content = '0 ; URL = /q' http-equiv = REFRESH>"), "/q": OK},
+    final="http://HOST/q",
+)
+case(
+    "meta refresh without quotes",
+    "/p",
+    "ok",
+    None,
+    {"/p": page("<META HTTP-EQUIV=refresh CONTENT=0;url=/q>"), "/q": OK},
+    final="http://HOST/q",
+)
+case(
+    "meta refresh with entities",
+    "/p",
+    "ok",
+    None,
+    {"/p": page('<meta http-equiv="refresh" content="0;url=/q?a=1&amp;b=2">'), "/q?a=1&b=2": OK},
+    final="http://HOST/q?a=1&b=2",
+)
+
+# --- odd waits
+case("429 once, no time", "/p", "ok", None, (Answer(429, headers=(("Retry-After", "0"),)), OK))
+case("429 once, less than no time", "/p", "ok", None, (Answer(429, headers=(("Retry-After", "-5"),)), OK))
+case("429 once, a fraction", "/p", "ok", None, (Answer(429, headers=(("Retry-After", "1.5"),)), OK))
+case(
+    "429 once, an old form of date",
+    "/p",
+    "ok",
+    None,
+    (Answer(429, headers=(("Retry-After", "Friday, 01-Jan-27 00:00:20 GMT"),)), OK),
+)
+case(
+    "503 for a day",
+    "/p",
+    "unknown",
+    "server-error",
+    Answer(503, headers=(("Retry-After", "86400"),)),
+    check=lambda asked: len(asked) == 1,
+)
+case("500, then gone", "/p", "broken", "status", (Answer(500), Answer(404)))
+case("429, then gone", "/p", "broken", "status", (Answer(429), Answer(410)))
+case("410 with a captcha on its page", "/p", "broken", "status", Answer(410, "<p>g-recaptcha"))
+case("404 of a wall's own make", "/p", "broken", "status", Answer(404, "<title>Not found | Cloudflare</title>"))
+
+# --- odd URLs and fragments
+case("an empty query", "/p?", "ok", None, {"/p?": OK})
+case("a query without a path", "http://HOST?x=1", "ok", None, {"/?x=1": OK})
+case("a fragment without a path", "http://HOST#setup", "ok", None, {"/": OK})
+case("encoded dots in the path", "/a/%2e%2e/q", "ok", None, {"/q": OK})
+case("an empty port", "http://HOST:/p", "ok", None, OK)
+case("a port with zeros before it", "http://HOST:0080/p", "ok", None, OK)
+case("no slashes", "http:HOST/p", "ok", None, OK)
+case("four slashes", "http:////HOST/p", "ok", None, OK)
+case("userinfo of nobody", "http://@HOST/p", "ok", None, OK)
+case(
+    "userinfo with an encoded sign",
+    "http://me%40x:s3cret@HOST/p",
+    "ok",
+    None,
+    lambda a: OK if a.headers.get("authorization") == "Basic bWVAeDpzM2NyZXQ=" else Answer(401),
+)
+case("a full stop of another script", "http://a。HOST/p", "ok", None, {"a:/p": OK})
+case("letters of full width", "http://ＡＢ.HOST/p", "ok", None, {"ab:/p": OK})
+case("a soft hyphen in a name", "http://a\u00adb.HOST/p", "ok", None, {"ab:/p": OK})
+case("an underscore in a name", "http://a_b.HOST/p", "ok", None, {"a_b:/p": OK})
+case("a hyphen at a name's end", "http://ab-.HOST/p", "ok", None, {"ab-:/p": OK})
+case("a comma and a semicolon", "/a,b;c=1", "ok", None, {"/a,b;c=1": OK})
+case("braces", "/p?{a}", "ok", None, {"/p?{a}": OK})
+case("an apostrophe in a query", "/p?a='b'", "ok", None, {"/p?a=%27b%27": OK})
+case("a caret and a backtick in a path", "/a^b`c", "ok", None, {"/a^b%60c": OK})
+case("a fragment of percent signs", "/p#100%", "ok", None, page('<p id="100%">'))
+case("a fragment in another normal form", "/p#e%CC%81", "broken", "anchor-missing", page('<p id="é">'))
+case("a fragment with a plus", "/p#a+b", "broken", "anchor-missing", page('<p id="a b">'))
+case("a fragment with a second sign", "/p#a#b", "ok", None, page('<p id="a#b">'))
+case("a fragment with a question mark", "/p#a?b", "ok", None, page('<p id="a?b">'))
+case("an id with blanks around", "/p#x", "broken", "anchor-missing", page('<p id=" x ">'))
+case("an id of a nested page", "/p#x", "broken", "anchor-missing", page("<iframe srcdoc=\"<p id='x'>\"></iframe>"))
+case("an id behind plaintext", "/p#x", "broken", "anchor-missing", page('<plaintext><p id="x">'))
+case("a second id of one tag", "/p#b", "broken", "anchor-missing", page('<p id="a" id="b">'))
+case("JSON and a fragment", "/p#/a/b", "unknown", "anchor-unreadable", Answer(body="{}", type="application/json"))
+case("HTML that is called text", "/p#a", "unknown", "anchor-unreadable", Answer(body='<p id="a">', type="text/plain"))
+case(
+    "XHTML with an empty element",
+    "/p#b",
+    "ok",
+    None,
+    Answer(
+        body='<html xmlns="http://www.w3.org/1999/xhtml"><body><a id="a"/><script src="x"/><p id="b"/></body></html>',
+        type="application/xhtml+xml",
+    ),
+)
+case(
+    "XHTML with a title that is empty",
+    "/p#b",
+    "ok",
+    None,
+    Answer(
+        body='<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p id="b"/></body></html>',
+        type="application/xhtml+xml",
+    ),
+)
+case("XML with xml:id", "/p#b", "ok", None, Answer(body='<doc><p xml:id="b"/></doc>', type="application/xml"))
+case("a mail in angle brackets", "mailto:<a@example.org>", "broken", "url-invalid")
+case("a mail with an encoded blank", "mailto:a%20b@example.org", "broken", "url-invalid")
+case("a mail with a comma at its end", "mailto:a@example.org,", "ok")
+case("an extension", "tel:+1-201-555-0123;ext=7", "ok")
+case("an address of documentation", "http://[2001:db8::1]/", "ignored", "private-address")
+case("an address in NAT64's clothes", "http://[64:ff9b::a00:1]/", "ignored", "private-address")
+case("an address of a local link in 6to4", "http://[2002:a9fe:a9fe::1]/", "ignored", "private-address")
+case("0177.0.0.1", "http://0177.0.0.1/", "ignored", "private-address")
+case("127.1", "http://127.1/", "ignored", "private-address")
+case("a redirect to a number", "/p", "unknown", "private-address", {"/p": to(302, "http://2130706433/")})
+case(
+    "a meta refresh to this machine",
+    "/p",
+    "unknown",
+    "private-address",
+    page('<meta http-equiv="refresh" content="0;url=http://127.0.0.1/">'),
+)
+
+BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+case(
+    "entities within entities",
+    "/p#gone",
+    "broken",
+    "anchor-missing",
+    Answer(
+        body=f'<!DOCTYPE html [<!ENTITY e0 "x">{BOMB}]><html xmlns="http://www.w3.org/1999/xhtml"><p>&e11;</p></html>',
+        type="application/xhtml+xml",
+    ),
+)
+case(
+    "an entity of this machine's",
+    "/p#root",
+    "broken",
+    "anchor-missing",
+    Answer(
+        body='<!DOCTYPE html [<!ENTITY e SYSTEM "file:///etc/passwd">]><html><p id="&e;">&e;</p></html>',
+        type="application/xhtml+xml",
+    ),
+)
+case(
+    "XML of many levels",
+    "/p#gone",
+    "broken",
+    "anchor-missing",
+    Answer(body="<d>" * 30_000 + "</d>" * 30_000, type="text/xml"),
+)

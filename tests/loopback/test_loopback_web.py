@@ -38,7 +38,7 @@ class SkippingClock:
 def _settings(ca_file: str) -> Settings:
     return Settings(
         limits=Limits(
-            timeout=2.0, connect_timeout=2.0, body=4 * 1024 * 1024, rate=1000.0, run_budget=900.0, url_budget=120.0
+            timeout=4.0, connect_timeout=4.0, body=4 * 1024 * 1024, rate=1000.0, run_budget=900.0, url_budget=120.0
         ),
         ca_file=ca_file,
         ignore=(re.compile(rf"http://[^/]*\.{re.escape(ZONE)}/ignored/"),),

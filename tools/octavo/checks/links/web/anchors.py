@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.I)
+_XML = re.compile(r"\s*(?:text/xml|application/xml|[^;]*\+xml)\s*(?:;|\Z)", re.I)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)
 _TEXT_DIRECTIVE = ":~:"
 # routes, lines of code, comments and moments, that scripts put in or jump to
@@ -52,6 +53,10 @@ def read_anchors(body: bytes, content_type: str) -> PageAnchors:
 
     The charset is that of the byte order mark, else of the header, else of the page itself (Encoding Standard 6.1).
     """
+    if _XML.match(content_type):
+        read = _of_xml(body)
+        if read is not None:
+            return read
     utf8 = _decoded(body, content_type)
     if is_too_deep(utf8):
         return _by_tags(utf8)
@@ -66,6 +71,14 @@ def read_anchors(body: bytes, content_type: str) -> PageAnchors:
         if node.tag == "a" and (name := attributes.get("name")):
             ids.add(name)
     return PageAnchors(ids=frozenset(ids), is_shell=len(ids) <= _SHELL_IDS and _is_shell(document))
+
+
+def _of_xml(body: bytes) -> PageAnchors | None:
+    """The anchors of what a browser reads as XML, where `<title/>` ends at once; None for what is not well-formed."""
+    from octavo.checks.links.page import parse_xml
+
+    page, _, malformed = parse_xml(body)
+    return PageAnchors(ids=page.anchors, is_shell=False) if malformed is None else None
 
 
 def _decoded(body: bytes, content_type: str) -> bytes:

@@ -64,6 +64,11 @@ class PageBody:
         return bool(self._fragments) and 200 <= status < 300 and is_markup(self._content_type)
 
     @property
+    def fragments(self) -> tuple[str, ...]:
+        """Those that the page must answer."""
+        return self._fragments
+
+    @property
     def content_type(self) -> str:
         """The header's value, "" where there was none."""
         return self._content_type

@@ -16,7 +16,7 @@ from octavo.checks.links.web.body import PageBody
 from octavo.checks.links.web.clock import Chance, Clock
 from octavo.checks.links.web.fragments import FetchedPage
 from octavo.checks.links.web.hosts import HostQueues, HostState
-from octavo.checks.links.web.judge import Answered, Redirect, Retry, decide
+from octavo.checks.links.web.judge import Answered, AskAsItIs, Redirect, Retry, decide
 from octavo.checks.links.web.pages import PageRequest
 from octavo.checks.links.web.robots import RobotRules, robots_url
 from octavo.checks.links.web.settings import Settings
@@ -56,14 +56,15 @@ class _Check:
     """One page while it is being asked for."""
 
     __slots__ = (
-        "attempts", "body", "cookies", "deadline", "host", "inherited", "is_robots", "moved_to", "request", "seen",
-        "still_permanent", "url", "was_https",
+        "attempts", "body", "cookies", "deadline", "host", "inherited", "is_decoded", "is_robots", "moved_to",
+        "request", "seen", "still_permanent", "url", "was_https",
     )  # fmt: skip
 
     def __init__(self, request: PageRequest, *, is_robots: bool = False) -> None:
         self.request = request
         self.url = request.url.without_fragment()
         self.is_robots = is_robots
+        self.is_decoded = True
         self.attempts = 0
         self.body: PageBody | None = None
         self.host: HostState[_Check] | None = None
@@ -260,6 +261,7 @@ class Engine:
                 cookies=check.cookies,
                 userinfo=check.url.userinfo,
                 verify_tls=rule.verify_tls is not False,
+                is_decoded=check.is_decoded,
             )
         )
 
@@ -309,6 +311,12 @@ class Engine:
                 self._follow(check, decision)
             case Answered():
                 self._answer(check, response)
+            case AskAsItIs():
+                if check.is_decoded:
+                    check.is_decoded = False
+                    self._enqueue(check, first=True)
+                else:
+                    self._settle(check, decision.otherwise)
             case Finding():
                 self._settle(check, decision)
 
@@ -361,7 +369,7 @@ class Engine:
         check.still_permanent = check.still_permanent and redirect.is_permanent
         if check.still_permanent:
             check.moved_to = target
-        check.url, check.attempts = target.without_fragment(), 0
+        check.url, check.attempts, check.is_decoded = target.without_fragment(), 0, True
         if not self._may_ask(check.url.host):
             self._settle(check, unknown(Reason.PRIVATE_ADDRESS, check.url.host))
         elif self._owns is not None and not self._owns(check.url):

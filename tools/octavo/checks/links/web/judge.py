@@ -33,6 +33,7 @@ _LOGIN_PATH = re.compile(
     re.I,
 )
 _REFRESH = re.compile(rb"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
+_BASE = re.compile(rb"<base\b[^>]*?\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _CONTENT = re.compile(rb"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 _DELAY_AND_URL = re.compile(r"\s*(\d*)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
 _HEAD = 16 * 1024  # bytes in which a page says where it sends its reader
@@ -48,6 +49,8 @@ _FAILURE_REASONS = {
     Failure.TIMEOUT: Reason.TIMEOUT,
     Failure.TOO_LARGE: Reason.TOO_LARGE,
     Failure.PROTOCOL: Reason.PROTOCOL,
+    Failure.ENCODING: Reason.PROTOCOL,
+    Failure.HEADERS: Reason.PROTOCOL,
     Failure.TLS_EXPIRED: Reason.TLS_EXPIRED,
     Failure.TLS_NOT_YET_VALID: Reason.TLS_NOT_YET_VALID,
     Failure.TLS_SELF_SIGNED: Reason.TLS_SELF_SIGNED,
@@ -55,6 +58,9 @@ _FAILURE_REASONS = {
     Failure.TLS_UNTRUSTED: Reason.TLS_UNTRUSTED,
     Failure.TLS_FAILED: Reason.TLS_FAILED,
 }
+# after the headers, so that there is a page; what is too large then are trailers
+_WITHIN_A_PAGE = frozenset({Failure.TIMEOUT, Failure.PARTIAL, Failure.RESET, Failure.TOO_LARGE})
+_ENCODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd", "identity"})
 _PASSING_FAILURES = frozenset(
     {Failure.DNS, Failure.REFUSED, Failure.UNREACHABLE, Failure.RESET, Failure.PARTIAL, Failure.TIMEOUT}
 )
@@ -87,12 +93,23 @@ class Answered:
     """The page is there: its anchors decide."""
 
 
-Decision = Finding | Retry | Redirect | Answered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAsItIs:
+    """Ask again at once, without decoding: nobody knows the encoding, and browsers show such a page as it comes."""
+
+    otherwise: Finding
+
+
+Decision = Finding | Retry | Redirect | Answered | AskAsItIs
 
 
 def decide(response: Response, body: PageBody, url: WebUrl, accepted: frozenset[int]) -> Decision:
     """What a response to a GET of `url` means. accepted: statuses that are fine on this host."""
-    if response.failure is not None:
+    if response.failure is Failure.HEADERS and response.status:
+        # browsers step over such a line, and show the page behind it; libcurl does not
+        if 200 <= response.status < 300 and body.fragments:
+            return unknown(Reason.ANCHOR_UNREADABLE, response.detail)
+    elif response.failure is not None:
         return _failed(response, body)
     status = response.status
     if status in accepted:
@@ -109,14 +126,22 @@ def _failed(response: Response, body: PageBody) -> Decision:
     assert failure is not None  # noqa: S101 -- asked for by the caller
     if failure is Failure.PRIVATE:
         return unknown(Reason.PRIVATE_ADDRESS, response.detail)
-    if 200 <= response.status < 300 and failure in (Failure.TIMEOUT, Failure.PARTIAL, Failure.RESET):
+    if failure is Failure.ENCODING and not _ENCODINGS.issuperset(_encodings(response)):
+        return AskAsItIs(otherwise=broken(Reason.PROTOCOL, response.detail))
+    if 200 <= response.status < 300 and failure in _WITHIN_A_PAGE:
         # the page began to come: it is there, and only what it holds may be missing
         if not body.is_wanted(response.status) or body.has_all():
             return Answered()
+        if failure is Failure.TOO_LARGE:
+            return broken(Reason.TOO_LARGE, response.detail)
         return Retry(otherwise=broken(_FAILURE_REASONS[failure], response.detail), has_begun=True)
     finding = broken(_FAILURE_REASONS[failure], response.detail)
     # a host that can't be reached is not asked for its other pages until it was tried again
     return Retry(otherwise=finding, pauses_host=True) if failure in _PASSING_FAILURES else finding
+
+
+def _encodings(response: Response) -> list[str]:
+    return [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",") if name.strip()]
 
 
 def _redirected(response: Response, url: WebUrl) -> Decision:
@@ -192,7 +217,17 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     matched = _DELAY_AND_URL.match(value)
     if matched is None or int(matched[1][:6] or 0) > _LONGEST_REFRESH:
         return None
-    target = join(url, matched[2].strip())
+    base = _base(body.data()[:_HEAD], url) if not response.headers.get("refresh") else url
+    target = join(base, matched[2].strip())
     if isinstance(target, NotWeb) or target.page == url.page:
         return None
     return Redirect(url=target, is_permanent=False)
+
+
+def _base(head: bytes, url: WebUrl) -> WebUrl:
+    """What the references of a page are relative to."""
+    tag = _BASE.search(_FALSE_REFRESH.sub(b"", head))
+    if tag is None:
+        return url
+    base = join(url, html.unescape((tag[1] or tag[2] or tag[3] or b"").decode("utf-8", "replace")))
+    return url if isinstance(base, NotWeb) else base

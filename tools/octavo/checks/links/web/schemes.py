@@ -40,7 +40,7 @@ def judge_scheme(text: str) -> Finding | None:
 
 def _mailto(rest: str) -> str | None:
     recipients, _, fields = rest.partition("#")[0].partition("?")
-    addresses = [unquote(a).strip() for a in recipients.split(",")] if recipients else []
+    addresses = [a for a in (unquote(a).strip() for a in recipients.split(",")) if a]
     for name, _, value in (field.partition("=") for field in fields.split("&")):
         if name.lower() in ("to", "cc", "bcc"):
             addresses += [unquote(a).strip() for a in unquote(value).split(",")]

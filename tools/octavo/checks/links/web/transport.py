@@ -25,13 +25,15 @@ from octavo.checks.links.web.weburl import parse
 from octavo.diagnostics import MissingToolError
 
 _TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for
+_WEIRD_REPLY = 8  # CURLE_WEIRD_SERVER_REPLY
 
 
 # those that decide something; of the others there may be thousands
 _KEPT_HEADERS = {
     name.encode(): name
     for name in (
-        "location", "content-type", "content-length", "set-cookie", "retry-after", "refresh", "x-ratelimit-remaining",
+        "location", "content-type", "content-length", "content-encoding", "set-cookie", "retry-after", "refresh",
+        "x-ratelimit-remaining",
         "cf-mitigated", "x-datadome", "x-amzn-waf-action", "x-sucuri-block", "x-px-block",
     )
 }  # fmt: skip
@@ -51,6 +53,8 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     TOO_LARGE = "too-large"
     PROTOCOL = "protocol"
+    ENCODING = "encoding"  # the body is not encoded as its headers say
+    HEADERS = "headers"  # a line among the headers is none
     PRIVATE = "private"
     TLS_EXPIRED = "tls-expired"
     TLS_NOT_YET_VALID = "tls-not-yet-valid"
@@ -67,6 +71,7 @@ class Request:
     - token: handed back with the response. target: path and query, sent byte for byte.
     - headers: lines ("Name: value"). cookies: as `Response.cookies` gave them.
     - userinfo: "user:password", percent-encoded, or None. timeout: seconds for all of it.
+    - is_decoded: False to take the body as it comes, whatever its headers say of an encoding.
     """
 
     token: object
@@ -79,6 +84,7 @@ class Request:
     cookies: tuple[str, ...] = ()
     userinfo: str | None = None
     verify_tls: bool = True
+    is_decoded: bool = True
 
 
 @dataclass(slots=True)
@@ -340,7 +346,7 @@ class _Transfer:
         self._refused_address = ""
         self._stopped = False
         self._sent_headers: tuple[str, ...] | None = None
-        self._verifies = True
+        self._verifies = self._decodes = True
         self._has_cookies = False
         self._userinfo: str | None = None
         self._times: tuple[float, float] | None = None
@@ -386,6 +392,9 @@ class _Transfer:
         if request.headers != self._sent_headers:
             handle.setopt(curl.HTTPHEADER, list(request.headers))
             self._sent_headers = request.headers
+        if request.is_decoded != self._decodes:
+            handle.setopt(curl.HTTP_CONTENT_DECODING, int(request.is_decoded))
+            self._decodes = request.is_decoded
         times = (request.timeout, request.connect_timeout)
         if times != self._times:
             handle.setopt(curl.TIMEOUT_MS, max(1, int(times[0] * 1000)))
@@ -436,11 +445,23 @@ class _Transfer:
             response.cookies = tuple(self.handle.getinfo(self._curl.INFO_COOKIELIST))
         if number and not (self._stopped and number == self._curl.E_WRITE_ERROR):
             response.failure, response.detail = self._failure(number, text)
+            if response.failure is Failure.HEADERS:
+                response.status, response.headers = self._heads()
         self._request = None
         return response
 
     def _read_headers(self) -> None:
         """Read the last head of those that came (an interim response has one of its own), if it is whole."""
+        status, headers = self._heads()
+        if (100 <= status < 200 and status != 101) or not self._lines or self._lines[-1].strip():
+            return
+        self._status, self._headers = status, headers
+        if self._request is not None:
+            length = headers.get("content-length", "")
+            known = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
+            self._stopped = not self._request.body.begin(status, headers.get("content-type", ""), known)
+
+    def _heads(self) -> tuple[int, dict[str, str]]:
         headers: dict[str, str] = {}
         status = 0
         for line in self._lines:
@@ -449,13 +470,7 @@ class _Transfer:
                 headers, status = {}, int(value)
             elif kept:
                 headers[kept] = value
-        if (100 <= status < 200 and status != 101) or not self._lines or self._lines[-1].strip():
-            return
-        self._status, self._headers = status, headers
-        if self._request is not None:
-            length = headers.get("content-length", "")
-            known = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None
-            self._stopped = not self._request.body.begin(status, headers.get("content-type", ""), known)
+        return status, headers
 
     def _on_body(self, chunk: bytes) -> int | None:
         if not self._status:
@@ -499,7 +514,9 @@ class _Transfer:
         if number == curl.E_PARTIAL_FILE:
             return Failure.PARTIAL, "the connection was closed within the page"
         if number == curl.E_BAD_CONTENT_ENCODING:
-            return Failure.PROTOCOL, "the body can't be decoded"
+            return Failure.ENCODING, "the body can't be decoded"
+        if number == _WEIRD_REPLY and "colon" in text:
+            return Failure.HEADERS, "a line among the headers has no colon"
         if number in (getattr(curl, "E_HTTP2", 16), 92):
             return Failure.RESET, "the HTTP/2 stream was closed"
         return Failure.PROTOCOL, f"no valid answer ({curl_name(number)})"
