@@ -14,7 +14,9 @@ LOGGER = logging.getLogger(NAMESPACE)
 
 
 @pytest.fixture(autouse=True)
-def own_handlers() -> Iterator[None]:
+def own_handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A log of Sphinx without what tests of others left in it."""
+    monkeypatch.setattr(logging.Logger.manager, "loggerDict", {NAMESPACE: LOGGER})
     level, handlers = LOGGER.level, LOGGER.handlers[:]
     LOGGER.handlers[:] = []
     LOGGER.setLevel(logging.DEBUG)
@@ -31,8 +33,7 @@ def handler(level: int) -> logging.Handler:
 
 @pytest.mark.parametrize("levels", [(20, 30), (30, 10), (15,)])
 def test_the_lowest_level_that_a_handler_takes(levels: tuple[int, ...]) -> None:
-    for level in levels:
-        LOGGER.addHandler(handler(level))
+    LOGGER.handlers[:] = map(handler, levels)  # without pytest's
     with unheard_messages_unmade():
         heard = [level for level in range(1, 51) if logging.getLogger("sphinx.some.module").isEnabledFor(level)]
         assert heard[0] == min(levels)
@@ -40,7 +41,7 @@ def test_the_lowest_level_that_a_handler_takes(levels: tuple[int, ...]) -> None:
 
 
 def test_a_handler_below_hears_all() -> None:
-    LOGGER.addHandler(handler(logging.WARNING))
+    LOGGER.handlers[:] = [handler(logging.WARNING)]
     below = logging.getLogger("sphinx.some.other.module")
     below.addHandler(handler(logging.DEBUG))
     try:
@@ -51,12 +52,13 @@ def test_a_handler_below_hears_all() -> None:
 
 
 def test_nobody_at_all() -> None:
+    LOGGER.handlers.clear()
     with unheard_messages_unmade():
         assert LOGGER.level == logging.DEBUG
 
 
 def test_the_level_is_put_back_when_reading_fails() -> None:
-    LOGGER.addHandler(handler(logging.WARNING))
+    LOGGER.handlers[:] = [handler(logging.WARNING)]
     with pytest.raises(ZeroDivisionError), unheard_messages_unmade():
         raise ZeroDivisionError
     assert LOGGER.level == logging.DEBUG
