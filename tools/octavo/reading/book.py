@@ -8,6 +8,7 @@ be forked, `reopen` loads the pickled environment in a fresh process, still with
 from __future__ import annotations
 
 import gc
+import os
 import pickle
 import re
 import shutil
@@ -315,6 +316,7 @@ class _ReadProgress:
     def __init__(self, app: Sphinx, listener: Listener) -> None:
         self.read: list[str] = []
         self._total = 0
+        self._process = os.getpid()
         self._listener = listener
         self._ids = (
             app.connect("env-before-read-docs", self._begin, priority=999),
@@ -332,7 +334,8 @@ class _ReadProgress:
         self._listener.reading(0, self._total)
 
     def _one(self, app: Sphinx, _doctree: object) -> None:
-        self._done([app.env.docname])
+        if os.getpid() == self._process:  # what a parallel reader has read is counted when it comes back
+            self._done([app.env.docname])
 
     def _chunk(self, _app: Sphinx, _env: object, docnames: list[str], _other: object) -> None:
         self._done(docnames)
