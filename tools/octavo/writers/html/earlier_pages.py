@@ -27,7 +27,7 @@ FORMAT_VERSION = 1
 _OWN = ("addnodes", "builders", "config", "directives", "domains", "environment", "extension", "parsers", "registry")
 _OWN_ALSO = ("roles", "transforms", "versioning")
 _OWN_EXTENSIONS = ("autodoc", "autosectionlabel", "extlinks", "githubpages", "ifconfig", "intersphinx", "mathjax")
-_CONTRIBUTED = ("applehelp", "devhelp", "htmlhelp", "jsmath", "qthelp", "serializinghtml")
+_CONTRIBUTED = ("applehelp", "devhelp", "htmlhelp", "jquery", "jsmath", "qthelp", "serializinghtml")
 _PREFIXES = (
     *(f"sphinx.{name}" for name in (*_OWN, *_OWN_ALSO)),
     *(f"sphinx.ext.{name}" for name in (*_OWN_EXTENSIONS, "napoleon")),

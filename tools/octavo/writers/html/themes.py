@@ -159,6 +159,7 @@ class _PydataNavigation:
         if theirs is None or not isinstance(context.get("toc"), str):
             return
 
+        @functools.cache  # as theirs: a page's templates ask for it again and again
         def generate(kind: str = "html") -> object:
             if kind != "html":
                 return theirs(kind)
