@@ -238,7 +238,8 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 def _chosen(book: Path, number: int) -> list[Path]:
     """Pages from the whole book, far apart."""
-    sources = [path for path in sorted(book.rglob("*.md")) if path.stem not in {"index", "glossary"}]
+    written = sorted(path for path in book.rglob("*.md") if "_build" not in path.parts)
+    sources = [path for path in written if path.stem not in {"index", "glossary"}]
     return [sources[(7 + i * max(1, len(sources) // number)) % len(sources)] for i in range(number)]
 
 

@@ -91,8 +91,8 @@ const pointTo = block => {
   const root = sign.attachShadow({ mode: 'open' });
   const isAbove = block.getBoundingClientRect().top < 0;
   root.innerHTML = `<style>
-    button { all: unset; position: fixed; inset-inline: 0; margin-inline: auto; width: max-content; z-index: 2147483646;
-      ${isAbove ? 'top' : 'bottom'}: 1rem; padding: .4rem 1rem; border-radius: 2rem; cursor: pointer;
+    button { all: unset; position: fixed; inset-inline: 0; margin-inline: ${isAbove ? 'auto' : '1rem auto'}; width: max-content;
+      z-index: 2147483646; ${isAbove ? 'top' : 'bottom'}: 1rem; padding: .4rem 1rem; border-radius: 2rem; cursor: pointer;
       font: 600 .875rem/1.4 system-ui, sans-serif; color: #fff; background: #1f2937; box-shadow: 0 2px 8px rgb(0 0 0 / 30%); }
     button:focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px; }
   </style><button>Changed ${isAbove ? 'above ↑' : 'below ↓'}</button>`;
