@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MethodType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
 from sphinx.util.display import status_iterator
@@ -34,9 +34,6 @@ _YOUNG = 0  # generation
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 
 
-Piece = TypeVar("Piece", str, list[str])
-
-
 class QuickReading(Builder):
     """A builder that takes out of the environment only what may be in it."""
 
@@ -53,13 +50,15 @@ class QuickReading(Builder):
                 document_done()
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        with unheard_messages_unmade():
+            self._read_shares(docnames, nproc)
+
+    def _read_shares(self, docnames: list[str], nproc: int) -> None:
         """Read one share in this process and each other one in a fork of it, all at the same time."""
         for docname in docnames:
             self._forget(docname)
         own, *others = shares(docnames, [_size(self.env, docname) for docname in docnames], nproc)
-        progress = status_iterator(
-            docnames, "reading sources... ", "purple", len(docnames), self._reading_app.verbosity
-        )
+        progress = self._shown(docnames)
 
         def read(share: list[str]) -> bytes:
             vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
@@ -93,12 +92,12 @@ class QuickReading(Builder):
                 environment = pickle.loads(sent.pop(share[0]))  # noqa: S301 -- our own child's
                 self.env.merge_info_from(share, environment, self._reading_app)
 
-    def _shown(self, pieces: list[Piece]) -> Iterator[Piece]:
-        """The pieces, with the progress of reading where somebody sees it."""
+    def _shown(self, docnames: list[str]) -> Iterator[str]:
+        """The documents, with the progress of reading where somebody sees it."""
         app = self._reading_app
         if app.quiet:
-            return iter(pieces)
-        shown: Iterator[Piece] = status_iterator(pieces, "reading sources... ", "purple", len(pieces), app.verbosity)
+            return iter(docnames)
+        shown: Iterator[str] = status_iterator(docnames, "reading sources... ", "purple", len(docnames), app.verbosity)
         return shown
 
     def _forget(self, docname: str) -> None:
@@ -147,7 +146,13 @@ def _size(env: BuildEnvironment, docname: str) -> int:
 def read_quickly(app: Sphinx, builder: Builder) -> None:
     """Have a builder that is no `QuickReading` read like one."""
     vars(builder).update(_reading_app=app, _nothing_forgotten=True)
-    for method in (QuickReading._read_serial, QuickReading._read_parallel, QuickReading._forget, QuickReading._shown):
+    for method in (
+        QuickReading._read_serial,
+        QuickReading._read_parallel,
+        QuickReading._forget,
+        QuickReading._shown,
+        QuickReading._read_shares,
+    ):
         vars(builder)[method.__name__] = MethodType(method, builder)
 
 
