@@ -14,10 +14,10 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-# permalinks, buttons and what a script reads; in `.math`, LaTeX
+# permalinks, buttons, what a script reads, ways to the next page; in `.math`, LaTeX
 _SITE_ONLY = (
     "a.headerlink, .viewcode-link, .viewcode-back, button, script, style, template, noscript, .math, math, "
-    "summary .collapsed, summary .expanded"
+    "summary .collapsed, summary .expanded, .related-pages"
 )
 _EPUB_ONLY = "math, .math, style, script"
 # containers of the page's own text in the theme "basic", and in those that others build on it
