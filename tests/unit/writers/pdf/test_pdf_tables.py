@@ -75,3 +75,13 @@ def test_a_wide_table_lies_on_its_side(build: Build, printed: Callable[[Any], st
     book = build({"index.rst": f"Book\n====\n\n.. list-table:: Wide\n\n{row}\n{row}\n"})
     assert printed(book).split().count("Understanding") == 14
     assert "Un-" not in printed(book)
+
+
+def test_a_header_with_a_link_is_not_repeated(build: Build, printed: Callable[[Any], str]) -> None:
+    rows = "\n".join(f"   * - Row {n}\n     - Words" for n in range(90))
+    for name, head, times in (("plain", "Head", 1), ("link", "`Head <https://example.org/>`_", 0)):
+        table = f".. list-table::\n   :header-rows: 1\n\n   * - {head}\n     - Other\n{rows}\n"
+        book = build({"index.rst": f"Book\n====\n\nText.\n\n{table}"}, name=name)
+        assert book.warnings == ()
+        assert book.builder.standards == ("ua-1", "a-2a")
+        assert (printed(book).split().count("Head") > 1) == bool(times)

@@ -84,6 +84,8 @@ class TableTranslator(FigureTranslator):
             f"needs: {array(need.source() for need in needs)}",
             self._given(table, specs, count),
             f"header: {array(header)}" if header else "",
+            # repeated on the next page, a header is an artifact, and none may hold a link (ISO 14289-1, 7.18)
+            "repeated: false" if any(_links(row) for row in heads) else "",
             "breakable: false" if len(rows) <= _MOST_ROWS_TOGETHER and len(table.astext()) <= 1500 else "",
             "rules: false" if "plain" in table.get("classes", ()) or "borderless" in table.get("classes", ()) else "",
         ]
@@ -176,3 +178,8 @@ def _gather(entry: nodes.Element, column: _Column, kind: str, printed: Callable[
         column.lines += [(kind, line[:200]) for line in lines]
         words = lines if all(len(line) <= _SHORT for line in lines) else text.split()
         column.words += [(kind, word[:_LONGEST]) for word in words]
+
+
+def _links(row: nodes.Element) -> bool:
+    """Whether anything in a row is a link: a reference, a note, a citation."""
+    return any(True for kind in (nodes.reference, nodes.footnote_reference) for _ in row.findall(kind))
