@@ -129,6 +129,10 @@ class Browser:
                 return message
         raise AssertionError(f"no {kind} in time")
 
+    def drop(self) -> None:
+        """Go without a word, as a browser does that is killed."""
+        self._socket.socket.shutdown(socket.SHUT_RDWR)
+
     def kinds(self, seconds: float) -> set[str]:
         """What kinds of messages come until it is quiet for so long."""
         found: set[str] = set()
@@ -310,6 +314,50 @@ def test_it_ends_with_all_that_it_started(serve: Callable[..., Preview]) -> None
     assert gone(children)
 
 
+@pytest.mark.parametrize(
+    "moment", ["at once", "while it reads", "while the books are built", "while the PDF is printed"]
+)
+def test_ctrl_c_at_any_moment(serve: Callable[..., Preview], moment: str) -> None:
+    preview = serve()
+    if moment != "at once":
+        with preview.browser() as browser:
+            if moment == "while it reads":
+                browser.next("state", lambda m: m["phase"] == "reading")
+            else:
+                building = moment == "while the books are built"
+                browser.next(
+                    "books",
+                    lambda m: all(
+                        b["building"] is building and (building or b["version"]) for b in m["books"].values()
+                    ),
+                )
+            if moment == "while the PDF is printed":
+                preview.write("one.md", "# One\n\nWords to be printed.\n")
+                browser.next("edited")
+            children = preview.children()
+            status, out = preview.end()
+    else:
+        children = preview.children()
+        status, out = preview.end()
+    assert (status, "Traceback" in out) == (0, False), out
+    assert gone(children)
+
+
+def test_two_browsers_of_which_one_goes_away(serve: Callable[..., Preview]) -> None:
+    preview = serve("--format", "html")
+    preview.page("one.html")
+    with preview.browser("one.html") as stays:
+        with preview.browser("one.html") as goes:
+            preview.write("one.md", "# One\n\nWords for two.\n")
+            for browser in (stays, goes):
+                browser.next("page", lambda m: "Words for two." in m["html"])
+            goes.drop()
+        preview.write("one.md", "# One\n\nWords for the one that stays.\n")
+        stays.next("page", lambda m: "Words for the one that stays." in m["html"])
+    with preview.browser("one.html") as comes:
+        assert "Words for the one that stays." in comes.next("page")["html"]
+
+
 def test_children_of_a_server_that_was_killed(serve: Callable[..., Preview]) -> None:
     preview = serve()
     preview.page("index.html")
@@ -352,3 +400,11 @@ def test_books(serve: Callable[..., Preview]) -> None:
             lambda m: all(b["version"] != first[f]["version"] and not b["building"] for f, b in m["books"].items()),
         )["books"]
         assert again["pdf"]["name"] == first["pdf"]["name"]
+        printed = preview.root / "_build" / ".octavo" / "preview" / "print" / str(first["pdf"]["name"])
+        preview.write("one.md", "# One\n\nWords for the printer.\n")
+        shown = browser.next("books", lambda m: m["books"]["pdf"]["version"] != again["pdf"]["version"])["books"]
+        end = time.monotonic() + PATIENCE
+        while not printed.is_file() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert printed.read_bytes().startswith(b"%PDF-")
+        assert shown["pdf"]["name"] == first["pdf"]["name"]
