@@ -141,6 +141,20 @@ class ComponentTranslator(InterfaceTranslator):
 
     visit_SphinxTabsTab = _minor
 
+    # ---- sphinx-inline-tabs
+
+    def visit_TabContainer(self, node: nodes.Element) -> None:
+        """A tab: what it holds, under its label."""
+        children = [child for child in node.children if isinstance(child, nodes.Element)]
+        if children and isinstance(children[0], nodes.label):
+            self._panel(node, children[0], children[1:])
+            raise nodes.SkipNode
+        super().visit_container(node)
+
+    def depart_TabContainer(self, _node: nodes.Element) -> None:
+        """The end of one that is not as it is known."""
+        self.close()
+
     # ---- notebooks
 
     _PREFERRED = (
