@@ -111,6 +111,14 @@ def test_addresses_of_links(build: Build, value: str, expected: int) -> None:
     assert ("(https://example.org/there)" in text or "(example.org/there)" in text) == (value == "inline")
 
 
+def test_addresses_in_lists_stand_behind_their_links(build: Build) -> None:
+    built = build(
+        {"index.rst": "Book\n====\n\n#. A `link <https://example.org/there>`_.\n"}, 'latex_show_urls = "footnote"\n'
+    )
+    assert "#footnote[" not in built.typst
+    assert "(https://example.org/there)" in "".join(built.texts()[-1].split())
+
+
 def test_page_references_of_a_manual_as_latex_has_them(build: Build) -> None:
     files = {"index.rst": "Book\n====\n\nSee :ref:`there <x>`.\n\n.. _x:\n\nPlace\n-----\n\nText.\n"}
     assert "#page-ref(" not in build(files, 'octavo_pdf_theme = "manual"\n').typst

@@ -12,7 +12,7 @@ from sphinx import addnodes
 
 from octavo.diagnostics import Diagnostic
 from octavo.writers.pdf import links, rawtext
-from octavo.writers.pdf.core import Core
+from octavo.writers.pdf.core import Core, ancestors
 from octavo.writers.pdf.escape import pieces, printable, string
 from octavo.writers.pdf.placed import marked
 
@@ -215,7 +215,9 @@ class InlineTranslator(Core):
         if not text or text.removeprefix("https://").removeprefix("http://").rstrip("/") == bare:
             return ""
         shown = f"#link({string(links.ascii_url(url))})[{self._breakable_code(url)}]"
-        return f"#footnote[{shown}];" if urls == "footnote" else f" ({shown})"
+        # Typst takes a note out of an item that goes on on the next page for an artifact, which PDF/UA forbids
+        in_list = any(isinstance(node_above, nodes.list_item) for node_above in ancestors(node))
+        return f"#footnote[{shown}];" if urls == "footnote" and not in_list else f" ({shown})"
 
     def _with_page(self, node: nodes.Element) -> bool:
         """Whether print needs the page: not inside captions, cells and code, nor where a click is all that is meant."""
