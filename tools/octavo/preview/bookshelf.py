@@ -20,6 +20,7 @@ from octavo.report import BUILD_REPORT, BuildReport
 
 REST = 0.8  # seconds without a change before a build begins
 REST_WITH_PRINTER = 3.0  # the same, where the printer shows the PDF meanwhile
+LONGEST_PRINT = 10.0  # seconds that a build waits for the printer at most
 MOST_PRINTED = 500  # pages; Typst remembers 4 MB of each, for as long as the printer runs
 AGAIN = 5.0  # seconds until the next try, where another build is at work
 
@@ -46,6 +47,7 @@ class Bookshelf:
         self._printer: Child | None = None
         self._printed: Path | None = None  # a PDF that is newer than the one in its place
         self._printer_failed = False
+        self._printing_since: float | None = None
         report = BuildReport.load(request.project.out / STATE / BUILD_REPORT)
         if report is not None:
             self._take(report)
@@ -71,6 +73,7 @@ class Bookshelf:
     def changed(self, paths: Iterable[str]) -> None:
         """Files were added, changed or deleted. paths: absolute."""
         if self._printer is not None:
+            self._printing_since = asyncio.get_running_loop().time()
             self._printer.tell(Changed(paths=tuple(paths)))
 
     def end(self) -> None:
@@ -91,6 +94,10 @@ class Bookshelf:
     def _build(self) -> None:
         """Begin a build; one that is under way goes on, and is followed by another."""
         if self._child is not None or not self._spoiled or self._ended:
+            return
+        since = self._printing_since
+        if since is not None and asyncio.get_running_loop().time() < since + LONGEST_PRINT:
+            self._wait(REST)  # the PDF that somebody waits for goes first
             return
         self._spoiled = False
         self._child = Child("books", build_books, self._request)
@@ -132,6 +139,7 @@ class Bookshelf:
     def _heard_printer(self, child: Child, message: object) -> None:
         if child is not self._printer:
             return
+        self._printing_since = None
         if isinstance(message, Printed):
             self._printed = message.path
             self._tell({"kind": "books", "books": self.state()})
