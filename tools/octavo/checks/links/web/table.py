@@ -29,8 +29,8 @@ CREATE TABLE inside (number INTEGER PRIMARY KEY, url TEXT, places BLOB, reason T
 CREATE TABLE standing (artefact TEXT, member TEXT, number INTEGER, url TEXT);
 CREATE TABLE lines (number INTEGER, artefact TEXT, member TEXT, lines BLOB);
 """
-# what is fine, and what nobody was asked about, is only counted
-_SAID = f"rank <> {ORDER[Verdict.OK]} AND reason IS NOT '{Reason.OFFLINE}'"
+# what is fine, what nobody was asked about, and what has no verdict by its scheme, is only counted
+_SAID = f"rank <> {ORDER[Verdict.OK]} AND coalesce(reason, '') NOT IN ('{Reason.OFFLINE}', '{Reason.SCHEME}')"
 
 
 class KeptLink(NamedTuple):
