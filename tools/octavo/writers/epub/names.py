@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from octavo.metadata.naming import slug
 
@@ -25,11 +25,16 @@ def document_names(docnames: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def asset_name(path: str, suffix: str, taken: Iterable[str]) -> str:
+def asset_name(path: str, suffix: str, taken: Container[str]) -> str:
     """A file name for a picture or another file, not yet among `taken`. suffix: with its dot."""
     stem = path.rpartition("/")[2].rpartition(".")[0] or path
     name = slug(stem, fallback="file")[:60].rstrip("-")
-    return f"{name}{suffix}" if f"{name}{suffix}" not in taken else f"{name}-{_digest(path)}{suffix}"
+    wanted, number = f"{name}{suffix}", 1
+    while wanted in taken:
+        # the same name again is another file all the same: many folders have a compose.yaml
+        wanted = f"{name}-{_digest(path if number == 1 else f'{path} {number}')}{suffix}"
+        number += 1
+    return wanted
 
 
 def _digest(text: str) -> str:
