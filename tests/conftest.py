@@ -10,10 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from octavo_testing import Run
 
 MUST_RUN = os.environ.get("OCTAVO_MUST_RUN") == "1"
+
+# No test asserts a time, and a busy machine is no failure
+settings.register_profile("octavo", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("octavo")
 
 
 @pytest.hookimpl(wrapper=True)

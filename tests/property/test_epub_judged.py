@@ -48,7 +48,7 @@ def judged(members: dict[str, bytes]) -> list[str]:
         return [str(d) for d in judge(path, artefact="b.epub", profiles=SHOPS).diagnostics]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TREES, TREES)
 def test_any_markup(nav: str, text: str) -> None:
     opf = (
@@ -68,13 +68,13 @@ def test_any_markup(nav: str, text: str) -> None:
     assert any("accessibility/document-title-missing" in line for line in judged(members))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_any_bytes(package: bytes, text: bytes) -> None:
     assert judged({"META-INF/container.xml": CONTAINER, "p.opf": package, "a.xhtml": text})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(
         [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8X", b"<svg ", b"II*\0"]

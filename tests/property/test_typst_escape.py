@@ -49,7 +49,7 @@ def collapsed(text: str) -> str:
     return re.sub(r"[ \t]+", " ", text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 @example("1. a")
 @example("= a")
@@ -64,7 +64,7 @@ def test_markup_is_its_text(text: str) -> None:
     assert collapsed(understood(escape.markup(text))) == expected(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 @example('"\\"')
 @example("\\u{41}")

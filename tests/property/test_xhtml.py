@@ -46,7 +46,7 @@ def cleaned(html: str) -> tuple[etree._Element, bytes]:
 
 
 @given(soups)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_soup_becomes_well_formed_and_known_elements(html):
     _, written = cleaned(html)
     root = etree.fromstring(written)
@@ -58,7 +58,7 @@ def test_any_soup_becomes_well_formed_and_known_elements(html):
 
 
 @given(soups)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_ids_are_unique_xml_names(html):
     _, written = cleaned(html)
     ids = etree.fromstring(written).xpath("//@id")
@@ -67,7 +67,7 @@ def test_ids_are_unique_xml_names(html):
 
 
 @given(soups)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_content_model_holds(html):
     _, written = cleaned(html)
     root = etree.fromstring(written)
@@ -86,7 +86,7 @@ def test_content_model_holds(html):
 
 
 @given(soups)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_heading_ranks_have_no_gaps_and_one_h1(html):
     _, written = cleaned(html)
     ranks = [int(e.tag[-1]) for e in etree.fromstring(written).iter(*(h(f"h{n}") for n in range(1, 7)))]
@@ -95,7 +95,7 @@ def test_heading_ranks_have_no_gaps_and_one_h1(html):
 
 
 @given(st.text(), st.sampled_from(["p", "div", "td", "li", "dd", "em", "h2", "foo"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_text_is_kept_to_the_letter(text, tag):
     visible = soup.without_forbidden_characters(text).replace("\r\n", "\n").replace("\r", "\n")
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("\r", "\n")

@@ -35,7 +35,7 @@ def test_what_can_be_read_is_shown(latex: str, shown: str) -> None:
     assert "".join("".join(math.itertext()).split()) == shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="\\\\{}[]^_&$#%~ abx12+=()frac'|\n\x01é", max_size=40), st.booleans())
 def test_any_soup_is_shown_and_drawn(latex: str, display: bool) -> None:
     math = approximate(latex, display=display)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydata_sphinx_theme.toctree import add_toctree_functions
 
@@ -44,7 +44,6 @@ def toc(chance: random.Random, titles: tuple[str, ...]) -> str:
     return "<ul>\n" + "".join(entry(chance, 3, titles, "#") for _ in range(entries)) + "</ul>\n"
 
 
-@settings(deadline=None)
 @given(st.integers(0, 100_000), st.sampled_from([1, 2]))
 def test_same_as_the_theme(seed: int, level: int) -> None:
     chance = random.Random(seed)
