@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,15 @@ def test_what_an_outline_keeps(project: Callable[..., Path], tmp_path: Path) -> 
     assert [len(list(found[name].findall(addnodes.toctree))) for name in found] == [1, 0, 0]
     assert {"five", "four", "two"} <= found["sub/two"].ids.keys()
     assert "quoted" not in found["one"].astext()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_outline_leads_to_no_document(project: Callable[..., Path], tmp_path: Path) -> None:
+    """Else each document would stay in memory, and be pickled with the environment."""
+    app, _ = build(project(BOOK, conf=CONF), tmp_path / "ours", octavo=True)
+    found = kept_outlines(app.env)
+    assert [node for made in found.values() for node in made.findall() if node.document is not None] == []
+    assert b"quoted" not in pickle.dumps(found)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

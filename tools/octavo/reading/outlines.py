@@ -97,6 +97,8 @@ def outline(document: nodes.document, domains: list[Domain]) -> Outline:
         made.ids.update((name, copy) for name in original.attributes["ids"] if document.ids.get(name) is original)
 
     walk(document, made)
+    for node in made.findall():
+        node._document = None  # a copy leads to the document of its original, which would be kept and pickled whole
     return made
 
 
