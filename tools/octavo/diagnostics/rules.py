@@ -91,6 +91,10 @@ RULES: dict[str, Rule] = {
     ),
     **_rules(
         Severity.WARNING,
+        html__navigation_not_shared=(
+            "octavo_html_shared_navigation does nothing with the theme '{value}'",
+            "It works with pydata-sphinx-theme and themes that are built on it.",
+        ),
         sphinx__warning=("{value}", "A warning of Sphinx or of an extension that has no rule of its own here."),
         epub__content_replaced=(
             "{context} can't stand in an EPUB: {value}",

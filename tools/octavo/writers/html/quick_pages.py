@@ -28,6 +28,7 @@ from octavo.writers.html.navigation import Entry, NotUniformError, Tree
 from octavo.writers.html.page_results import PageResult, Pages
 from octavo.writers.html.parallel_pages import everybody_is_known, worth_forking, written_in_shares
 from octavo.writers.html.quick_index import index_quickly
+from octavo.writers.html.shared_navigation import OPTION, SharedNavigation
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class QuickPages:
         self._titles: dict[tuple[str, str], dict[str, str]] = {}
         self._irregular: frozenset[str] = frozenset()
         self.earlier: EarlierPages | None = None  # what an earlier build wrote, when somebody wants it carried over
+        self.shared = SharedNavigation(app, builder) if getattr(app.config, OPTION) else None
         read_quickly(app, builder)
         vars(builder).update(
             prepare_writing=self._prepare_writing,
@@ -88,7 +90,9 @@ class QuickPages:
         if environment is not None:  # Jinja asks the disk for the date of every template that a page includes
             environment.cache.clear()
             environment.auto_reload = False
-        themes.serve(builder.events, self)
+        sharing = themes.serve(builder.events, self)
+        if self.shared is not None:
+            self.shared.begin(served=sharing)
 
     def _write_documents(self, docnames: Set[str]) -> None:
         """Write pages in shares where that is safe, and else in this process; carry over what an earlier build wrote.
@@ -246,6 +250,7 @@ def _unchanged(html: str) -> str:
 
 def register(app: Sphinx) -> None:
     """Serve Sphinx's own HTML builders, and no others that are made of them."""
+    app.add_config_value(OPTION, False, "html", types=frozenset({bool}))
     app.connect("builder-inited", _serve, priority=0)
 
 

@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx.environment.adapters.toctree import TocTree
 
 from octavo.writers.html.page_tocs import PageTocs
+from octavo.writers.html.shared_navigation import Kind, SharedNavigation
 from octavo.writers.html.toctrees import Options
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class TreeMaker(Protocol):
     def env(self) -> BuildEnvironment:
         """What was read."""
 
+    @property
+    def shared(self) -> SharedNavigation | None:
+        """Where the whole navigation is to be shared by all pages."""
+
     def tree_for(
         self,
         docname: str,
@@ -50,8 +55,12 @@ class TreeMaker(Protocol):
         """See `QuickPages.tree_for`."""
 
 
-def serve(events: EventManager, builder: TreeMaker) -> None:
-    """Stand beside the event handlers of the themes that are loaded, in the place of who stood there before."""
+def serve(events: EventManager, builder: TreeMaker) -> bool:
+    """Stand beside the event handlers of the themes that are loaded, in the place of who stood there before.
+
+    Whether a theme is among them whose navigation can be shared.
+    """
+    sharing = False
     before = [x for x in events.listeners.get(EVENT, ()) if isinstance(getattr(x.handler, "__self__", None), _OURS)]
     for listener in before:
         events.disconnect(listener.id)
@@ -59,6 +68,7 @@ def serve(events: EventManager, builder: TreeMaker) -> None:
         module, name = getattr(listener.handler, "__module__", ""), getattr(listener.handler, "__name__", "")
         if (module, name) == ("pydata_sphinx_theme.toctree", "add_toctree_functions"):
             _stand_beside(events, listener, after=_PydataNavigation(builder, listener.handler).give_function)
+            sharing = True
         elif (module, name) == ("furo", "_html_page_context"):
             furo = _FuroNavigation(builder)
             if furo.known():
@@ -66,6 +76,7 @@ def serve(events: EventManager, builder: TreeMaker) -> None:
         elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
             own = listener._replace(handler=_BookThemeMetadata(listener.handler).add)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
+    return sharing
 
 
 def _stand_beside(
@@ -133,24 +144,35 @@ class _PydataNavigation:
         """Put ours in the place of theirs."""
         theirs = context["generate_toctree_html"]
 
+        def transform_for(levels: int, kwargs: dict[str, Any]) -> Callable[[str], str]:
+            def transform(html: str) -> str:
+                made = dict(context, toctree=lambda **_: html)
+                self._add_functions(app, pagename, templatename, made, None)
+                return str(made["generate_toctree_html"]("sidebar", startdepth=0, show_nav_level=levels, **kwargs))
+
+            return transform
+
         def generate(kind: str, startdepth: int = 1, show_nav_level: int = 1, **kwargs: Any) -> object:
             as_they_do = functools.partial(theirs, kind, startdepth=startdepth, show_nav_level=show_nav_level, **kwargs)
-            options = _pydata_options(kwargs)
+            shared = self._builder.shared
+            options = _pydata_options(kwargs if shared is None else {**kwargs, "collapse": False})
             if kind != "sidebar" or options is None:
                 return as_they_do()
             below = self._section(pagename, startdepth) if startdepth else None
             if startdepth and below is None:
-                return as_they_do()
-
-            def transform(html: str) -> str:
-                made = dict(context, toctree=lambda **_: html)
-                self._add_functions(app, pagename, templatename, made, None)
-                return str(made["generate_toctree_html"](kind, startdepth=0, show_nav_level=show_nav_level, **kwargs))
-
+                small = shared is not None and self._ancestor(pagename, startdepth) is not None
+                return Navigation(f"{as_they_do()}{shared.link(pagename)}") if shared and small else as_they_do()
+            if shared is not None:
+                which = Kind(below=below, levels=show_nav_level, options=options)
+                return Navigation(shared.html(pagename, which))
             key = ("pydata", below, show_nav_level, options)
+            transform = transform_for(show_nav_level, kwargs)
             html = self._builder.tree_for(pagename, key, options, transform, as_they_do, below=below)
             return as_they_do() if html is None else Navigation(html)
 
+        if self._builder.shared is not None:
+            self._builder.shared.begin_page(lambda kind: transform_for(kind.levels, {}))
+            generate = functools.cache(generate)  # as theirs: a page's templates ask for it again and again
         context["generate_toctree_html"] = generate
         self._give_page_toc(context)
 
