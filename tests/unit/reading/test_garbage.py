@@ -49,17 +49,50 @@ def test_while_reading_only_what_is_new_is_looked_at_and_only_between_documents(
     old = weakref.ref(kept[0])
     gc.collect(0)
     kept.clear()  # it is a cycle of an older generation
-    with collected_when_read() as document_done:
+    with collected_when_read(are_kept=True) as document_done:
         assert gc.get_threshold()[0] > 100_000
-        new = weakref.ref(Node())
-        document_done()
-        assert new() is None
+        for _ in range(200):
+            new = weakref.ref(Node())
+            document_done()
+            assert new() is None
         assert old() is not None
     assert gc.get_threshold() == before
 
 
+def test_documents_that_were_held_until_the_next_one_go_after_many_of_them() -> None:
+    held: list[Node] = []
+    seen = []
+    with collected_when_read(are_kept=False) as document_done:
+        for _ in range(200):
+            held[:] = [Node()]
+            seen.append(weakref.ref(held[0]))
+            document_done()
+        assert 1 < sum(node() is not None for node in seen) < 100
+
+
+def test_reading_does_not_end_with_a_look_at_all_that_was_read() -> None:
+    looked: list[int] = []
+
+    def look(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            looked.append(info["generation"])
+
+    kept = []
+    with collected_when_read(are_kept=True) as document_done:
+        for _ in range(30):
+            kept.append([Node() for _ in range(1000)])
+            document_done()
+        gc.callbacks.append(look)
+    try:
+        kept.append([Node() for _ in range(1000)])
+        assert set(looked) == {0}
+        assert gc.get_freeze_count() == 0
+    finally:
+        gc.callbacks.remove(look)
+
+
 def test_thresholds_are_put_back_when_reading_fails() -> None:
     before = gc.get_threshold()
-    with pytest.raises(ZeroDivisionError), collected_when_read():
+    with pytest.raises(ZeroDivisionError), collected_when_read(are_kept=False):
         raise ZeroDivisionError
     assert gc.get_threshold() == before

@@ -12,7 +12,6 @@ import logging
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import MethodType
 from typing import TYPE_CHECKING
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 # The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
 _OBJECTS_BETWEEN_COLLECTIONS = (100_000, 20, 100)
 _OBJECTS_WITHIN_A_DOCUMENT = 1_000_000  # nearly all that is new is in use until the document is done
-_YOUNG = 0  # generation
+_DOCUMENTS_HELD = 64  # what these leave behind is some megabytes
+_YOUNG, _MIDDLE = 0, 1  # generations
 # Only these: Sphinx's extensions may tidy up more than one document then (viewcode does)
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 
@@ -43,7 +43,7 @@ class QuickReading(Builder):
         super().__init__(app, env)
 
     def _read_serial(self, docnames: list[str]) -> None:
-        with unheard_messages_unmade(), collected_when_read() as document_done:
+        with unheard_messages_unmade(), collected_when_read(are_kept=True) as document_done:
             for docname in self._shown(docnames):
                 self._forget(docname)
                 self.read_doc(docname)
@@ -62,7 +62,7 @@ class QuickReading(Builder):
 
         def read(share: list[str]) -> bytes:
             vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
-            with collected_when_read() as document_done:
+            with collected_when_read(are_kept=False) as document_done:
                 for docname in share:
                     self.read_doc(docname, _cache=False)
                     document_done()
@@ -79,7 +79,7 @@ class QuickReading(Builder):
         for share in others:
             tasks.add_task(read, share, keep)
         try:
-            with collected_when_read() as document_done:
+            with collected_when_read(are_kept=False) as document_done:
                 for docname in own:
                     self.read_doc(docname, _cache=False)
                     next(progress)
@@ -172,16 +172,27 @@ def quick_collector() -> Iterator[None]:
 
 
 @contextmanager
-def collected_when_read() -> Iterator[Callable[[], object]]:
+def collected_when_read(*, are_kept: bool) -> Iterator[Callable[[], None]]:
     """Have the collector of cycles look whenever a document is done; what is given is to be called then.
 
-    It looks once, and at what is new alone: what is left of a document stays, its parser and tokens go.
+    It looks once, and at what is new alone: the parser and tokens of a document go. The document itself is held by the
+    roles and parsers that saw it until they see another one, so those are looked for together, after many of them; and
+    not at the end, where a process that is about to end, or to write, would spend as long on it as on ten documents.
     """
     before = gc.get_threshold()
+    done = 0
+
+    def document_done() -> None:
+        nonlocal done
+        done += 1
+        gc.collect(_YOUNG if are_kept or done % _DOCUMENTS_HELD else _MIDDLE)
+
     gc.set_threshold(_OBJECTS_WITHIN_A_DOCUMENT, *before[1:])
     try:
-        yield partial(gc.collect, _YOUNG)
+        yield document_done
     finally:
+        gc.freeze()  # with what follows: all is old now, and the next small collection has nothing to look at
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 
