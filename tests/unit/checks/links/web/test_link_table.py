@@ -8,6 +8,7 @@ from octavo.checks.links.web.hosts import MOST_HOSTS, HostQueues, HostState
 from octavo.checks.links.web.links import Link
 from octavo.checks.links.web.outcome import LinkOutcome
 from octavo.checks.links.web.pages import Asker, PageQueue
+from octavo.checks.links.web.settings import HostRule
 from octavo.checks.links.web.table import LinkTable
 from octavo.checks.links.web.verdict import OK, Finding, Reason, Verdict, broken, unknown
 from octavo.checks.links.web.weburl import parse
@@ -103,7 +104,7 @@ def test_pages_come_once_with_all_fragments_and_hosts_take_turns() -> None:
 def test_hosts_with_nothing_left_to_do_are_forgotten_where_there_are_very_many(is_fine: bool) -> None:
     queues: HostQueues[str] = HostQueues()
     for number in range(MOST_HOSTS):
-        host = HostState[str](per_host=2, interval=0.1, budget=300)
+        host = HostState[str](rule=HostRule(host="h"), per_host=2, interval=0.1, budget=300)
         if not is_fine:
             host.failed[Reason.REFUSED] += 1
         queues.hosts["h", number] = host

@@ -166,6 +166,29 @@ def test_a_name_that_is_not_there_is_asked_for_by_one_page() -> None:
     assert len(transport.starts) <= 2 * 3
 
 
+def test_a_name_that_was_not_found_is_looked_up_anew() -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def server(request: Request, number: int) -> Response:
+        asked.append((request.url, request.looks_up_anew))
+        if number == 0:
+            return Response(None, failure=Failure.DNS if "names" in request.url else Failure.RESET)
+        if request.url == "http://names.org/":
+            return Response(None, 302, {"location": "http://other.org/"})
+        return fine(request, number)
+
+    found, _ = run(["http://names.org/", "http://reset.org/"], server)
+    assert set(found.values()) == {("ok", None)}
+    assert sorted(asked) == [
+        ("http://names.org/", False),
+        ("http://names.org/", True),
+        ("http://other.org/", False),
+        ("http://other.org/", False),
+        ("http://reset.org/", False),
+        ("http://reset.org/", False),
+    ]
+
+
 def test_a_host_that_fails_at_one_page_may_stumble_at_another() -> None:
     def server(request: Request, number: int) -> Response:
         if request.url.endswith("/0"):

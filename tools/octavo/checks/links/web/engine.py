@@ -56,8 +56,8 @@ class _Check:
     """One page while it is being asked for."""
 
     __slots__ = (
-        "attempts", "body", "cookies", "deadline", "host", "inherited", "is_decoded", "is_robots", "moved_to",
-        "request", "seen", "still_permanent", "url", "was_https",
+        "attempts", "body", "cookies", "deadline", "host", "inherited", "is_decoded", "is_robots",
+        "looks_up_anew", "moved_to", "request", "seen", "still_permanent", "url", "was_https",
     )  # fmt: skip
 
     def __init__(self, request: PageRequest, *, is_robots: bool = False) -> None:
@@ -65,6 +65,7 @@ class _Check:
         self.url = request.url.without_fragment()
         self.is_robots = is_robots
         self.is_decoded = True
+        self.looks_up_anew = False
         self.attempts = 0
         self.body: PageBody | None = None
         self.host: HostState[_Check] | None = None
@@ -187,6 +188,7 @@ class Engine:
             rule, limits = self._settings.rule_for(url), self._settings.limits
             rate = rule.rate or limits.rate
             host = self._queues.hosts[key] = HostState(
+                rule=rule,
                 per_host=rule.per_host or limits.per_host,
                 interval=1 / rate if rate > 0 else 0.0,
                 budget=limits.host_budget,
@@ -238,7 +240,8 @@ class Engine:
                 self._ask(check, now)
 
     def _ask(self, check: _Check, now: float) -> None:
-        limits, rule = self._settings.limits, self._settings.rule_for(check.url)
+        assert check.host is not None  # noqa: S101 -- it waited for it
+        limits, rule = self._settings.limits, check.host.rule
         if check.deadline is None:
             check.deadline = now + limits.url_budget
         check.attempts += 1
@@ -254,7 +257,7 @@ class Engine:
                 token=check,
                 url=check.url.page,
                 target=check.url.target,
-                headers=self._headers_for(check),
+                headers=self._headers_for(check) if rule.headers or self._settings.site_headers else self._common,
                 body=check.body,
                 timeout=timeout,
                 connect_timeout=min(limits.connect_timeout, timeout),
@@ -262,6 +265,7 @@ class Engine:
                 userinfo=check.url.userinfo,
                 verify_tls=rule.verify_tls is not False,
                 is_decoded=check.is_decoded,
+                looks_up_anew=check.looks_up_anew,
             )
         )
 
@@ -303,7 +307,7 @@ class Engine:
         if response.failure is Failure.PRIVATE and check.seen is None:
             self._settle(check, ignored(Reason.PRIVATE_ADDRESS, response.detail))
             return
-        decision = decide(response, check.body, check.url, self._settings.rule_for(check.url).accept)
+        decision = decide(response, check.body, check.url, check.host.rule.accept)
         match decision:
             case Retry():
                 self._retry(check, response, decision)
@@ -337,6 +341,7 @@ class Engine:
             self._fail(check, response, retry)
             return
         self._turn += 1
+        check.looks_up_anew = retry.otherwise.reason is Reason.DNS
         check.host.delayed += 1
         heapq.heappush(self._delayed, (now + wait, self._turn, check))
 
@@ -369,7 +374,8 @@ class Engine:
         check.still_permanent = check.still_permanent and redirect.is_permanent
         if check.still_permanent:
             check.moved_to = target
-        check.url, check.attempts, check.is_decoded = target.without_fragment(), 0, True
+        check.url, check.attempts = target.without_fragment(), 0
+        check.is_decoded, check.looks_up_anew = True, False
         if not self._may_ask(check.url.host):
             self._settle(check, unknown(Reason.PRIVATE_ADDRESS, check.url.host))
         elif self._owns is not None and not self._owns(check.url):

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from octavo.checks.links.web.settings import HostRule
 from octavo.checks.links.web.verdict import Finding, Reason
 
 WorkT = TypeVar("WorkT")
@@ -29,12 +30,14 @@ _ENOUGH: dict[Reason, int] = {
 class HostState(Generic[WorkT]):
     """One host while a run lasts.
 
+    - rule: what is different on it.
     - next_at: when the next transfer may begin. paused: seconds that the host has asked us to stay away so far.
     - down: what is said of every further URL of a host that does not exist; None while it may.
     - delayed: how many of its URLs wait for another attempt.
     - failed: how many of its URLs failed to the end, by reason: see `is_tired_of`.
     """
 
+    rule: HostRule
     per_host: int
     interval: float
     budget: float

@@ -40,6 +40,11 @@ _KEPT_HEADERS = {
 
 
 _STATUS = ":status"
+# Seconds in which a name is not looked up again. libcurl goes through all names that it knows at the end of each
+# transfer, unless they are good for ever; so every so many-th transfer alone throws the old ones away.
+_NAMES_ARE_KEPT = 600
+_FOR_EVER = -1
+_TRANSFERS_BETWEEN_CLEANINGS = 100
 
 
 class Failure(StrEnum):
@@ -72,6 +77,7 @@ class Request:
     - headers: lines ("Name: value"). cookies: as `Response.cookies` gave them.
     - userinfo: "user:password", percent-encoded, or None. timeout: seconds for all of it.
     - is_decoded: False to take the body as it comes, whatever its headers say of an encoding.
+    - looks_up_anew: whether what is remembered of the host's name, that there is none above all, must not be used.
     """
 
     token: object
@@ -85,6 +91,7 @@ class Request:
     userinfo: str | None = None
     verify_tls: bool = True
     is_decoded: bool = True
+    looks_up_anew: bool = False
 
 
 @dataclass(slots=True)
@@ -183,6 +190,7 @@ class CurlTransport:
         self._multi.setopt(curl.M_TIMERFUNCTION, self._set_alarm)
         self._idle: list[_Transfer] = []
         self._busy: dict[Any, _Transfer] = {}
+        self._started = 0
 
     @property
     def active(self) -> int:
@@ -192,7 +200,9 @@ class CurlTransport:
     def start(self, request: Request) -> None:
         """Begin one."""
         transfer = self._idle.pop() if self._idle else _Transfer(self._curl, self._share, self._options, self._ca_file)
-        transfer.prepare(request)
+        self._started += 1
+        cleans = self._started % _TRANSFERS_BETWEEN_CLEANINGS == 0
+        transfer.prepare(request, names_kept=_NAMES_ARE_KEPT if cleans else _FOR_EVER)
         self._busy[transfer.handle] = transfer
         self._multi.add_handle(transfer.handle)
 
@@ -350,6 +360,7 @@ class _Transfer:
         self._has_cookies = False
         self._userinfo: str | None = None
         self._times: tuple[float, float] | None = None
+        self._names_kept: int | None = None
         self._request: Request | None = None
         handle = self.handle = curl.Curl()
         handle.setopt(curl.SHARE, share)
@@ -365,7 +376,6 @@ class _Transfer:
         handle.setopt(curl.WRITEFUNCTION, self._on_body)
         # lines are only kept here, by a function in C; they are read when the body begins, or at the end
         handle.setopt(curl.HEADERFUNCTION, self._lines.append)
-        handle.setopt(curl.DNS_CACHE_TIMEOUT, 600)
         # without the large keys of post-quantum groups, which cost a handshake more than it has else
         if "OpenSSL" in curl.version:
             handle.setopt(curl.SSL_EC_CURVES, "X25519:P-256:P-384:P-521")
@@ -379,8 +389,8 @@ class _Transfer:
         """Of the request under way."""
         return self._request.token if self._request else None
 
-    def prepare(self, request: Request) -> None:
-        """Set all that differs from request to request."""
+    def prepare(self, request: Request, *, names_kept: int) -> None:
+        """Set all that differs from request to request. names_kept: seconds; -1 for ever."""
         curl, handle = self._curl, self.handle
         self._request = request
         self._lines.clear()
@@ -400,6 +410,11 @@ class _Transfer:
             handle.setopt(curl.TIMEOUT_MS, max(1, int(times[0] * 1000)))
             handle.setopt(curl.CONNECTTIMEOUT_MS, max(1, int(times[1] * 1000)))
             self._times = times
+        if request.looks_up_anew:
+            names_kept = 0
+        if names_kept != self._names_kept:
+            handle.setopt(curl.DNS_CACHE_TIMEOUT, names_kept)
+            self._names_kept = names_kept
         if request.verify_tls != self._verifies:
             handle.setopt(curl.SSL_VERIFYPEER, int(request.verify_tls))
             handle.setopt(curl.SSL_VERIFYHOST, 2 if request.verify_tls else 0)
