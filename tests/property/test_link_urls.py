@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octavo.checks.links.css import css_references
+from octavo.checks.links.lines import html_lines
 from octavo.checks.links.markup import srcset_urls
-from octavo.checks.links.page import html_lines, parse_html, parse_xml
+from octavo.checks.links.page import parse_html, parse_xml
 from octavo.checks.links.plain import PlainReader
 from octavo.checks.links.site import _Frame, _SiteCheck
 from octavo.checks.links.tokens import start_tags, unescape_attribute

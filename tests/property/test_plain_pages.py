@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from octavo.checks.links.page import parse_html, tag_lines
+from octavo.checks.links.lines import html_lines, html_lines_with, tag_lines
+from octavo.checks.links.page import parse_html
 from octavo.checks.links.plain import PlainReader, places_of
 from octavo.checks.links.tokens import start_tags
 
@@ -70,6 +71,17 @@ def test_the_places_of_tags_are_those_of_the_tokenizer(pieces: list[str]) -> Non
     assert [tag for tag, _ in places] == list(plain.tags)
     known = {tag.offset for tag in start_tags(text)}
     assert all(offset in known for tag, offset in places if tag_lines(tag))
+
+
+@given(st.lists(PIECES, max_size=14))
+@example(['<a href="no.html">', "<!-- a", '<a\nhref="n\nl">'])
+@example(["<select id='s'>", '<a href="&amp;&copy=1&notit;">', "<plaintext>", "<a href=q>"])
+def test_lines_that_are_looked_for_by_words_are_those_of_the_tokenizer(pieces: list[str]) -> None:
+    data = "\n".join(pieces).encode()
+    wanted = {"x.html#y": b"x.html", "q": b"q", "s.js": b"s.js", "a.png": b"a.png", "&\xa9=1&notit;": b"notit"}
+    all_of_them = [(r.value, line) for r, line in html_lines(data) if r.value in wanted]
+    some = [(r.value, line) for r, line in html_lines_with(data, wanted.values()) if r.value in wanted]
+    assert some == all_of_them
 
 
 def test_a_page_of_markers_without_end_costs_time_linear_in_its_size() -> None:

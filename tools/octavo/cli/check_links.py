@@ -30,6 +30,7 @@ FINDINGS = 2
 CACHE = "links.sqlite"
 _MOST_PLACES = 10  # of one link on the terminal; reports have all
 _MOST_LINKS = 2000  # on the terminal: nobody reads more, and it groups them in memory
+_PIECES = 500  # of a report, written at once: where nothing is buffered, as in containers, each is a call of the system
 _STYLES = {"broken": "bold red", "redirected": "yellow", "unknown": "magenta", "ignored": "dim", "ok": "green"}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _REPORTS = ("json", "junit", "sarif", "github", "markdown")
@@ -236,8 +237,10 @@ def _write(
 
 
 def _printable_text(pieces: Iterable[str]) -> Iterator[str]:
-    """Without lone surrogates, which no file of UTF-8 can hold."""
-    return (piece.encode("utf-8", "replace").decode() for piece in pieces)
+    """Many pieces in one, without lone surrogates, which no file of UTF-8 can hold."""
+    left = iter(pieces)
+    while some := list(itertools.islice(left, _PIECES)):
+        yield "".join(some).encode("utf-8", "replace").decode()
 
 
 def _add_summary(path: Path, found: Outcome, fail_on: frozenset[str]) -> None:

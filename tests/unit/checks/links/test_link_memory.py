@@ -75,3 +75,14 @@ def test_a_second_check_says_the_same_and_sees_a_change(site: Path) -> None:
     (site / "b.html").write_text('<p id="x">')
     assert scope_of_files([site], memory).diagnostics == ()
     connection.close()
+
+
+def test_every_byte_of_a_large_page_is_in_the_key(site: Path) -> None:
+    page, size = site / "b.html", 5 * 1024 * 1024 // 2
+    keys = set()
+    for place in (0, size // 2, size - 1):
+        data = bytearray(b"x" * size)
+        data[place] = ord("y")
+        page.write_bytes(data)
+        keys.add(content_key(site, ("1",)))
+    assert len(keys) == 3

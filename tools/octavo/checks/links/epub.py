@@ -23,6 +23,7 @@ from octavo.checks.links.follow import (
     missing_anchor,
     wrong_file,
 )
+from octavo.checks.links.lines import Placed, repeated_ids
 from octavo.checks.links.markup import Reference, Use
 from octavo.checks.links.package import (
     CONTAINER,
@@ -35,7 +36,7 @@ from octavo.checks.links.package import (
     package_paths,
     read_package,
 )
-from octavo.checks.links.page import Malformed, Placed, parse_xml, read_xml, repeated_ids
+from octavo.checks.links.page import Malformed, parse_xml, read_xml
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.report import LinkReport, Tally
 from octavo.checks.links.suggest import Suggestions

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from octavo.checks.links.lines import Placed
 from octavo.checks.links.markup import Reference, Use
-from octavo.checks.links.page import Placed
 
 CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"

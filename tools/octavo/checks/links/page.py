@@ -14,6 +14,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from octavo.checks.links.encoding import as_utf8
+from octavo.checks.links.lines import Placed, base_reference, text_of
 from octavo.checks.links.markup import (
     ATTRIBUTES,
     PAINT_ATTRIBUTES,
@@ -23,15 +24,13 @@ from octavo.checks.links.markup import (
     style_references,
 )
 from octavo.checks.links.nesting import is_too_deep
-from octavo.checks.links.tokens import LineCounter, start_tags
+from octavo.checks.links.tokens import start_tags
 
 _SELECTED = [*ATTRIBUTES, "id"]
 _SELECTOR = ",".join(["style", "a[name]", *(f"[{name.replace(':', chr(92) + ':')}]" for name in _SELECTED)])
 _PAINTED_SELECTOR = ",".join([_SELECTOR, *(f"[{name}]" for name in PAINT_ATTRIBUTES)])
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _POSITION = re.compile(r", line \d+, column \d+.*", re.S)
-_FAR = 2000  # characters; no two tags of one place are further apart
-_TAGS = re.compile(r"<[^<>]*+>")
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -48,13 +47,6 @@ class Page(NamedTuple):
     base: str | None
 
 
-class Placed(NamedTuple):
-    """A reference or an anchor with its line, 1-based (None when it can't be told)."""
-
-    reference: Reference
-    line: int | None
-
-
 class Malformed(NamedTuple):
     """Why a document is not well-formed XML, and where."""
 
@@ -69,56 +61,9 @@ def parse_html(data: bytes) -> Page:
     """Read a page of HTML, however broken."""
     utf8 = as_utf8(data)
     if is_too_deep(utf8):
-        tags = start_tags(_text(utf8))
+        tags = start_tags(text_of(utf8))
         return _page((tag.name, tag.attributes, tag.text) for tag in tags)
     return _page(_elements(utf8))
-
-
-def html_lines(data: bytes) -> list[Placed]:
-    """The references of a page of HTML with their lines, in document order."""
-    return _placed(_text(as_utf8(data)))
-
-
-def tag_lines(tag: bytes) -> list[tuple[Reference, int]]:
-    """The references of one start tag without its "<", in UTF-8, with lines counted from its own."""
-    return [(reference, line or 1) for reference, line in _placed(f"<{_text(tag)}")]
-
-
-def _placed(text: str) -> list[Placed]:
-    lines = LineCounter(text)
-    placed: list[Placed] = []
-    for tag in start_tags(text):
-        for reference in references_of(tag.name, tag.attributes):
-            placed.append(Placed(reference, lines.line_at(tag.offsets[reference.attribute])))
-        if tag.name == "base" and "href" in tag.attributes:
-            base = base_reference(tag.attributes["href"] or "")
-            placed.append(Placed(base, lines.line_at(tag.offsets["href"])))
-        placed.extend(
-            Placed(reference, lines.line_at(tag.text_offset + offset))
-            for reference, offset in style_references(tag.text)
-        )
-    return placed
-
-
-def repeated_ids(data: bytes) -> dict[str, int]:
-    """The ids that stand at two places of a page, with the line of the second.
-
-    Two elements with no text between them (a heading and an empty anchor before it) are one place: whichever a
-    browser takes, the reader comes to the same words. Nor does an id count that only the repaired tree repeats.
-    """
-    text = _text(as_utf8(data))
-    lines = LineCounter(text)
-    ends: dict[str, int] = {}
-    repeated: dict[str, int] = {}
-    for tag in start_tags(text):
-        identifier = tag.attributes.get("id")
-        if not identifier or identifier in repeated:
-            continue
-        end = ends.get(identifier)
-        if end is not None and (tag.offset - end > _FAR or _TAGS.sub("", text[end : tag.offset]).strip()):
-            repeated[identifier] = lines.line_at(tag.offsets["id"])
-        ends.setdefault(identifier, text.find(">", tag.offset) + 1)
-    return repeated
 
 
 def parse_xml(data: bytes) -> tuple[Page, list[Placed], Malformed | None]:
@@ -145,11 +90,6 @@ def parse_xml(data: bytes) -> tuple[Page, list[Placed], Malformed | None]:
     return _page(elements), placed, malformed
 
 
-def base_reference(value: str) -> Reference:
-    """`<base href>` as a reference of its own: it may name what can't be a base, but need not lead to a file."""
-    return Reference(Use.PAGE, "base", value)
-
-
 def read_xml(data: bytes) -> tuple[etree._Element | None, Malformed | None]:
     """The root element of an XML document (None when nothing can be read) and what is wrong with it."""
     strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -165,10 +105,6 @@ def read_xml(data: bytes) -> tuple[etree._Element | None, Malformed | None]:
         return etree.fromstring(data, mending), malformed
     except (etree.XMLSyntaxError, ValueError):
         return None, malformed
-
-
-def _text(utf8: bytes) -> str:
-    return utf8.decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
 def _elements(utf8: bytes) -> Iterator[Element]:

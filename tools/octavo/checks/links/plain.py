@@ -47,6 +47,7 @@ _TAG = re.compile(
 )
 _START = re.compile(rf"({_NAME})({_ATTRIBUTES}){_S}*+/?>")
 _WHOLE_WITH_TEXT = re.compile(_WITH_TEXT)
+_END_OF_A_FORM = re.compile(rf"/form{_S}*+>")
 _ATTRIBUTE = re.compile(
     rf"""{_S}++([a-zA-Z_:@][a-zA-Z0-9_:.@-]*+)(?:="([^"]*+)"|='([^']*+)'|=([^ \t\n\r\f"'=<>`]++))?"""
 )
@@ -149,6 +150,12 @@ def places_of(utf8: bytes) -> Iterator[tuple[bytes, int]]:
     for matched in _TAG.finditer(utf8):
         if matched[1]:
             yield matched[1], matched.start(1) - 1
+
+
+def is_whole(tag: bytes) -> bool:
+    """Whether the last of `places_of` is a tag, and not all that follows the place where a page ceased to be plain."""
+    text = tag.decode("utf-8", "replace")
+    return any(form.fullmatch(text) for form in (_START, _END_OF_A_FORM, _WHOLE_WITH_TEXT))
 
 
 def _tags(utf8: bytes) -> list[bytes]:

@@ -28,17 +28,9 @@ from octavo.checks.links.follow import (
     suffix_of,
     wrong_file,
 )
+from octavo.checks.links.lines import Placed, base_reference, html_lines, repeated_ids, tag_lines
 from octavo.checks.links.markup import Reference, Use, style_references
-from octavo.checks.links.page import (
-    Page,
-    Placed,
-    base_reference,
-    html_lines,
-    parse_html,
-    parse_xml,
-    repeated_ids,
-    tag_lines,
-)
+from octavo.checks.links.page import Page, parse_html, parse_xml
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.plain import PlainPage, PlainReader, Route, places_of
 from octavo.checks.links.report import LinkReport, Tally

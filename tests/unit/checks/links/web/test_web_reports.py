@@ -53,6 +53,26 @@ def made(name: str, one: Outcome, fail_on: frozenset[str]) -> str:
     return "".join(report(name, one, fail_on)).encode("utf-8", "replace").decode()
 
 
+def test_json_holds_any_text() -> None:
+    text = 'https://a.org/"\\ \n\x7f\u2028\u00e9\U0001f517'
+    place = Location(source=text, line=3, artefact=text, member=text, member_line=4, page=5)
+    link = LinkOutcome(
+        url=text, verdict=Verdict.BROKEN, places=(place, Location()), reason=text, detail=text, final_url=text
+    )
+    (said,) = json.loads(made("json", Outcome(links=(link,)), BROKEN))["links"]
+    assert said == {
+        "url": text,
+        "verdict": "broken",
+        "reason": text,
+        "detail": text,
+        "final_url": text,
+        "places": [
+            {"artefact": text, "file": text, "line": 4, "page": 5, "source": text, "source_line": 3},
+            {},
+        ],
+    }
+
+
 def test_json_is_as_its_schema_says() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

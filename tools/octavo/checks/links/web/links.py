@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from octavo.diagnostics import ConfigurationError, Location
 from octavo.reading.trace import Trace
 
 _LARGEST_MEMBER = 64 * 1024 * 1024
+_MOST_WORDS = 8
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +38,26 @@ class CheckedArtefact:
 
 def links_of(artefact: CheckedArtefact) -> Iterator[Link]:
     """Everything in an artefact that leads out of it."""
+    untraced: dict[str, Location] = {}
     for references in (artefact.report.external, artefact.report.schemes):
         for reference in references:
-            yield Link(url=reference.url, places=tuple(_places(reference, artefact)))
+            yield Link(url=reference.url, places=tuple(_places(reference, artefact, untraced)))
 
 
-def _places(reference: ExternalReference, artefact: CheckedArtefact) -> Iterable[Location]:
+def _places(
+    reference: ExternalReference, artefact: CheckedArtefact, untraced: dict[str, Location]
+) -> Iterable[Location]:
+    """untraced: places that are nothing but a member, as they come again with most links."""
     trace = artefact.trace
     for member in reference.members:
-        sources = trace.locate(member, reference.url) if trace else ()
-        for source in sources or (Location(),):
-            yield replace(source, artefact=artefact.name, member=member)
+        if sources := trace.locate(member, reference.url) if trace else ():
+            for source in sources:
+                yield replace(source, artefact=artefact.name, member=member)
+        else:
+            place = untraced.get(member)
+            if place is None:
+                place = untraced[member] = Location(artefact=artefact.name, member=member)
+            yield place
     if reference.members:
         return
     anywhere = trace.locate_anywhere(reference.url) if trace else ()
@@ -64,16 +76,18 @@ def links_of_list(lines: Iterable[str], name: str) -> Iterator[Link]:
 
 def lines_of(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
     """The 1-based lines of these URLs in a file; none where it can't be told."""
-    from octavo.checks.links.page import html_lines, parse_xml
-
     data = _read(artefact, member)
     if data is None:
         return {}
     suffix = suffix_of(member)
     if suffix in XML_SUFFIXES or artefact.suffix.lower() == ".epub":
+        from octavo.checks.links.page import parse_xml
+
         placed = parse_xml(data)[1]
     elif suffix in PAGE_SUFFIXES:
-        placed = html_lines(data)
+        from octavo.checks.links.lines import html_lines_with
+
+        placed = html_lines_with(data, _words(urls))
     else:
         return {}
     lines: dict[str, list[int]] = {}
@@ -82,6 +96,12 @@ def lines_of(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]
         if url in urls and line is not None:
             lines.setdefault(url, []).append(line)
     return lines
+
+
+def _words(urls: Collection[str]) -> frozenset[bytes]:
+    """Of each URL a word behind its scheme, which a page may leave out; of too many none, which every tag has."""
+    words = {max(_WORD.findall(url.partition(":")[2]), key=len, default="").encode() for url in urls}
+    return frozenset(words) if len(words) <= _MOST_WORDS else frozenset({b""})
 
 
 def _read(artefact: Path, member: str) -> bytes | None:

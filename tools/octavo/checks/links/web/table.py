@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
@@ -257,6 +258,7 @@ def _order(row: Row) -> tuple[str, int, int, str, str, int, int]:
     return source or "", line or 0, column or 0, artefact or "", member or "", page or 0, member_line or 0
 
 
+@functools.lru_cache(maxsize=4096)
 def _place(row: Row) -> Location:
     source, line, column, artefact, member, member_line, page = row
     return Location(

@@ -238,4 +238,4 @@ _USERINFO = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*:[/\\]*)[^/\\?#]*@")
 
 def without_userinfo(text: str) -> str:
     """A URL as it was written, but for what stands before "@" in its authority."""
-    return _USERINFO.sub(r"\1", text)
+    return _USERINFO.sub(r"\1", text) if "@" in text else text
