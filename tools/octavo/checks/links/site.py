@@ -255,7 +255,7 @@ class _SiteCheck:
                 self._settled.clear()
                 self._settled_tags = 0
             settled = self._settled[frame.directory] = {}
-        internal, before = 0, len(settled)
+        internal, before, member = 0, len(settled), frame.member
         own = (self._anchors[frame.member] if frame.base == frame.member else None) or frozenset()
         unclear = self._duplicates.get(frame.member, frozenset())
         for tag, fact in zip(plain.tags, plain.facts, strict=True):
@@ -266,16 +266,17 @@ class _SiteCheck:
             if fine is not None:
                 internal += fine
                 continue
-            first = references[0]
-            value = first.value
-            is_permalink = own and value[:1] == "#" and first.use is Use.PAGE and len(references) == 1
+            route = fact.route
+            if route is not None and (target := self._follow_route(route, frame)) is not None:
+                internal += 1
+                fragment = route[2]
+                if fragment is None or self._ask(target, fragment, member):
+                    settled[tag] = 1
+                continue
+            use, _, value = references[0]
+            is_permalink = own and value[:1] == "#" and use is Use.PAGE and len(references) == 1
             if is_permalink and value[1:] in own and value[1:] not in unclear:
                 internal += 1
-            elif fact.route is not None and (target := self._follow_route(fact.route, frame)) is not None:
-                internal += 1
-                fragment = fact.route.fragment
-                if fragment is None or self._ask(target, fragment, frame.member):
-                    settled[tag] = 1
             elif self._see_all(references, frame):
                 settled[tag] = len(references)
         self.tally.internal += internal
@@ -322,7 +323,8 @@ class _SiteCheck:
 
     def _ask(self, target: str, fragment: str, member: str) -> bool:
         """Look for a fragment that `member` leads to, now or when its page is read. True when it is there."""
-        if target not in self._anchors:
+        anchors = self._anchors.get(target, _NOT_READ)
+        if anchors is _NOT_READ:
             waiting = self._pending.get(target)
             if waiting is None:
                 waiting = self._pending[target] = {}
@@ -332,7 +334,7 @@ class _SiteCheck:
             elif pages[-1] != member:
                 pages.append(member)
             return False
-        if self._has_anchor(target, fragment):
+        if (anchors and fragment in anchors and target not in self._duplicates) or self._has_anchor(target, fragment):
             return True
         self._suspect(member, fragment)
         return False
@@ -414,14 +416,15 @@ class _SiteCheck:
 
     def _follow_route(self, route: Route, frame: _Frame) -> str | None:
         """What most references are, a relative path to a page that is there, in a tenth of the time; else None."""
-        key = (frame.directory, route.ups)
+        ups, path, _ = route
+        key = (frame.directory, ups)
         prefix = self._prefixes.get(key)
         if prefix is None:
             parts = frame.directory.split("/") if frame.directory else []
-            kept = len(parts) - route.ups
+            kept = len(parts) - ups
             is_outside = kept < 0 or frame.is_external
             prefix = self._prefixes[key] = "\0" if is_outside else "".join(f"{part}/" for part in parts[:kept])
-        member = prefix + route.path
+        member = prefix + path
         if member not in self._met or member.endswith(".css"):
             if member not in self._tree.files or suffix_of(member) not in PAGE_SUFFIXES:
                 return None
@@ -506,6 +509,7 @@ def _sheet(data: bytes) -> tuple[Page, list[Placed]]:
 
 
 _IGNORED = Followed(Status.IGNORED)
+_NOT_READ: frozenset[str] = frozenset({"\0"})
 _NO_BASE = frozenset({Status.OUTSIDE, Status.LOCAL, Status.INVALID})
 
 
