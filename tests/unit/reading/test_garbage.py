@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from octavo.reading.garbage import collected_between_documents
+from octavo.reading.garbage import collected_between_documents, seldom_collected
 from octavo.reading.quick_reading import collected_when_read
 
 
@@ -96,3 +96,18 @@ def test_thresholds_are_put_back_when_reading_fails() -> None:
     with pytest.raises(ZeroDivisionError), collected_when_read(are_kept=False):
         raise ZeroDivisionError
     assert gc.get_threshold() == before
+
+
+def test_what_was_loaded_is_not_looked_through_at_the_end() -> None:
+    before = gc.get_threshold()
+    looked: list[tuple[str, int]] = []
+    gc.callbacks.append(lambda phase, info: looked.append((phase, info["generation"])))
+    try:
+        with seldom_collected():
+            kept = [Node() for _ in range(50_000)]
+        kept.append(Node())
+        assert looked == []
+    finally:
+        del gc.callbacks[-1]
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0

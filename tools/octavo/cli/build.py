@@ -11,6 +11,7 @@ import click
 from octavo.cli import options
 from octavo.cli.screen import BuildProgress, Screen
 from octavo.diagnostics import Severity
+from octavo.reading.garbage import seldom_collected
 
 FORMATS = ("html", "pdf", "epub")
 BUG, FINDINGS = 1, 2
@@ -51,10 +52,11 @@ def build(  # noqa: PLR0917 -- click calls it by keyword
     found = options.located(project, conf_dir, out)
     screen = Screen(quiet=quiet or as_json)
     # after the arguments are known to be right: Sphinx takes a while to import
-    from octavo.pipeline import BuildRequest
-    from octavo.pipeline import build as run
-    from octavo.reading.book import ReadOptions
-    from octavo.writers.process import default_strategy
+    with seldom_collected():
+        from octavo.pipeline import BuildRequest
+        from octavo.pipeline import build as run
+        from octavo.reading.book import ReadOptions
+        from octavo.writers.process import default_strategy
 
     request = BuildRequest(
         project=found,

@@ -29,6 +29,7 @@ from sphinx.util.parallel import SerialTasks, parallel_available
 from octavo.diagnostics import ConfigurationError, Diagnostic, WriterError
 from octavo.reading import inputs
 from octavo.reading.findings import ReadingFindings
+from octavo.reading.garbage import seldom_collected
 from octavo.reading.log import attach, early_warnings, relative_to_root
 from octavo.reading.neutral import Changes, ReaderBuilder, give_back
 from octavo.reading.project import Project
@@ -153,7 +154,8 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
 
     Raises: ConfigurationError when Sphinx can't start on this project.
     """
-    app = open_application(project, options, state, builder_name=READER, outdir=work / READING, listener=listener)
+    with seldom_collected():
+        app = open_application(project, options, state, builder_name=READER, outdir=work / READING, listener=listener)
     builder = app.builder
     assert isinstance(builder, ReaderBuilder)  # noqa: S101 -- the one that was asked for
     builder.begin_reading()

@@ -1,4 +1,4 @@
-"""When Python looks for garbage while a book is written: after every few documents, not in the middle of each.
+"""When Python looks for garbage: while programs load seldom, while a book is written after every few documents.
 
 A document that is done is a tree whose nodes know their parents, so only the collector of cycles takes it away. Left
 alone it runs tens of times within a document, each time in vain, and takes a third of the time of writing.
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _DOCUMENTS = 8  # what these leave behind is some megabytes
+# of objects between collections, and of collections between those of what is older: modules make many, and keep them
+_SELDOM = (100_000, 20, 100)
 
 
 @contextmanager
@@ -31,3 +33,21 @@ def collected_between_documents() -> Iterator[Callable[[], None]]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for garbage seldom, while what is made stays: modules, an application. As it was before, at the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        count_as_old()
+        gc.set_threshold(*before)
+
+
+def count_as_old() -> None:
+    """Have the collector's next looks at what is new pass over all that is there now."""
+    gc.freeze()  # with what follows
+    gc.unfreeze()

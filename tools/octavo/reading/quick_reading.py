@@ -21,6 +21,8 @@ from sphinx.util.display import status_iterator
 from sphinx.util.logging import NAMESPACE
 from sphinx.util.parallel import ParallelTasks
 
+from octavo.reading.garbage import count_as_old
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -191,8 +193,7 @@ def collected_when_read(*, are_kept: bool) -> Iterator[Callable[[], None]]:
     try:
         yield document_done
     finally:
-        gc.freeze()  # with what follows: all is old now, and the next small collection has nothing to look at
-        gc.unfreeze()
+        count_as_old()
         gc.set_threshold(*before)
 
 
