@@ -59,6 +59,7 @@ def finish(
             put_back(pdf, stand_ins)
             if bleed is not None:
                 add_marks(pdf, bleed)
+            _show_title(pdf)
             _identify(pdf, compiled.pdf, stand_ins)
             beside = path.with_name(f".{path.name}.part")
             pdf.save(
@@ -72,6 +73,19 @@ def finish(
         raise WriterError(f"the PDF that Typst made can't be read: {error}", None) from error
     beside.replace(path)
     return labels
+
+
+def _show_title(pdf: pikepdf.Pdf) -> None:
+    """A viewer's window is named by the title (ISO 14289-1, 7.1), of a book too that reaches no standard."""
+    import pikepdf
+
+    if "/ViewerPreferences" not in pdf.Root:
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary()
+    pdf.Root.ViewerPreferences.DisplayDocTitle = True
+    marks = pdf.Root.get("/MarkInfo")
+    # false is what it is where nothing is said; poppler warns where it is said
+    if isinstance(marks, pikepdf.Dictionary) and "/Suspects" in marks and not bool(marks["/Suspects"]):
+        del marks["/Suspects"]
 
 
 def _name_destinations(pdf: pikepdf.Pdf, targets: Mapping[str, Target], names: Mapping[str, str]) -> None:
