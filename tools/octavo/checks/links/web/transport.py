@@ -45,6 +45,8 @@ _STATUS = ":status"
 _NAMES_ARE_KEPT = 600
 _FOR_EVER = -1
 _TRANSFERS_BETWEEN_CLEANINGS = 100
+# Where hundreds answer at one moment, the first of their hosts are asked again before the last is read.
+_EVENTS_AT_ONCE = 16
 
 
 class Failure(StrEnum):
@@ -249,7 +251,7 @@ class CurlTransport:
             if pause:
                 time.sleep(min(pause, 0.05))
         elif self._poll is not None:
-            for descriptor, mask in self._poll.poll(pause):
+            for descriptor, mask in self._poll.poll(pause, _EVENTS_AT_ONCE):
                 if descriptor not in self._masks:
                     # of a connection that rests, and that the other side has ended; or closed just now
                     with contextlib.suppress(OSError):
