@@ -71,6 +71,8 @@ class Assembly:
         self.metadata = metadata
         self.contents = contents
         self.pictures = PictureStore(root, most_pixels(builder.config))
+        # before any page is there: setting it takes half as much memory as all the rest of a book
+        self._set_cover = cover_png(metadata) if metadata.cover.image is None else None
         self._fonts = fonts.named_fonts(builder.config)
         self._confdir = Path(builder.confdir)
         self._pages: list[Page] = []
@@ -242,7 +244,7 @@ class Assembly:
             )
             report(finding)
         if href is None:
-            href = self.pictures.stage_bytes(cover_png(self.metadata), "cover.png")
+            href = self.pictures.stage_bytes(self._set_cover or cover_png(self.metadata), "cover.png")
         if href is None:
             raise WriterError("the cover that was set from the metadata is no picture")
         return href
