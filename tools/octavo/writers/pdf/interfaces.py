@@ -7,6 +7,9 @@ from sphinx import addnodes
 
 from octavo.writers.pdf.tables import TableTranslator
 
+_SHORT = 40
+"""Characters of a parameter that has room in a line wherever it stands."""
+
 
 class InterfaceTranslator(TableTranslator):
     """Handlers for Sphinx's `desc` nodes."""
@@ -93,7 +96,9 @@ class InterfaceTranslator(TableTranslator):
                 comma = "" if first else "\\, "
                 parts.append(f"\\[{comma}{inner}\\]")
             else:
-                parts.append(("" if first else "\\, ") + self.capture([child]))
+                made = self.capture([child])
+                whole = f"#box[{made}];" if len(child.astext()) <= _SHORT else made
+                parts.append(("" if first else "\\, ") + whole)
             first = False
         return "".join(parts)
 
