@@ -153,9 +153,12 @@ class PdfBuilder(Builder):
             if self._settings.toplevel == "part":  # documents are the parts, and captions are none
                 entries = [replace(e, part=None, opens_part=None, eyebrow=None) for e in entries]
             # what a part of a project leads to is in another of its books
-            orphans = linked_orphans(self.env, trees, self._resolved) if self.start == self.config.root_doc else ()
-            for docname in orphans:
-                entries.append(SpineEntry(docname=docname, depth=0))
+            if self.start == self.config.root_doc:
+                linked = linked_orphans(self.env, trees, self._resolved)
+                others = sorted(set(self.env.all_docs) - set(trees))
+                for docname in others:
+                    trees[docname] = self._resolved(docname)
+                entries += [SpineEntry(docname=docname, depth=0) for docname in (*linked, *others)]
         self._entries = tuple(entries)
         with progress_message("setting documents"):
             self.assembly = Assembly(

@@ -109,7 +109,7 @@ def linked_orphans(
 ) -> tuple[str, ...]:
     """Documents in no toctree that the book's text leads to, in order of their first reference; added to `trees`.
 
-    A page that HTML has and that the book refers to belongs to the book; one that nothing leads to does not.
+    They stand before those that nothing leads to, which come last, as they do in the EPUB.
     """
     found: list[str] = []
     queue = list(trees)
