@@ -10,7 +10,7 @@ from sphinx import addnodes
 from sphinx.highlighting import PygmentsBridge
 from sphinx.locale import _, admonitionlabels
 
-from octavo.writers.pdf import escape, highlighting
+from octavo.writers.pdf import escape, highlighting, links
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.placed import marked
@@ -112,12 +112,37 @@ class BlockTranslator(Core):
     depart_compact_paragraph = _depart
 
     def visit_compound(self, node: nodes.Element) -> None:
-        """Blocks that belong together; the place of a toctree holds nothing in a book."""
+        """Blocks that belong together; where a chapter shows a toctree stands what follows in it."""
         if "toctree-wrapper" in node.get("classes", ()):
+            for toctree in node.findall(addnodes.toctree):
+                self._list_documents(toctree)
             raise nodes.SkipNode
         self.wait(node["ids"])
 
     depart_compound = _depart_nothing
+
+    def _list_documents(self, toctree: nodes.Element) -> None:
+        """The documents that a toctree names, with their pages; those of the start document are the book's contents."""
+        if toctree.get("hidden") or self.docname == self.assembly.start:
+            return
+        entries = [self._listed(title, name, toctree) for title, name in toctree.get("entries", ())]
+        rows = [f"[{entry}]" for entry in entries if entry]
+        if not rows:
+            return
+        if caption := toctree.get("caption"):
+            self.block("minor", body=self.text(str(caption)))
+        marker = "marker: [], indent: 0pt, body-indent: 0pt"
+        self.add(f"\n\n#[#set list({marker});#list(tight: true, {', '.join(rows)})]\n\n")
+
+    def _listed(self, title: str | None, name: str, toctree: nodes.Element) -> str | None:
+        """An entry of a toctree as a reference; None for a page that only a web site has."""
+        if "://" in name:
+            return f"#link({string(links.ascii_url(name))})[{self.text(title or name)}];"
+        if name not in self.assembly.sources:
+            return None
+        titles = self.builder.env.titles
+        shown = title or (titles[name].astext() if name in titles else name)
+        return f"#{self.assembly.refer(name, toctree, with_page=True)}[{self.text(shown)}];"
 
     def visit_block_quote(self, node: nodes.Element) -> None:
         """A quotation, an epigraph, or an indented passage."""
