@@ -26,6 +26,7 @@ from octavo.checks.links.web.weburl import WebUrl
 
 _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.8"
 _WINDOW = 20_000  # pages that wait in memory; more are taken from their source as these end
+_AT_A_TIME = 1_000  # of them, so that the first are asked for while the rest is taken
 
 
 class PageResult(NamedTuple):
@@ -128,7 +129,8 @@ class Engine:
             if now >= deadline:
                 yield from self._give_up(source)
                 return
-            while not is_exhausted and self._open < _WINDOW:
+            most = min(self._open + _AT_A_TIME, _WINDOW)
+            while not is_exhausted and self._open < most:
                 page = next(source, None)
                 if page is None:
                     is_exhausted = True
@@ -141,7 +143,8 @@ class Engine:
                 if is_exhausted:
                     return
                 continue
-            self._wait(deadline)
+            has_more_to_take = not is_exhausted and self._open < _WINDOW
+            self._wait(now if has_more_to_take else deadline)
             yield from self._take_done()
 
     def _begin(self, page: PageRequest | Onward) -> None:
