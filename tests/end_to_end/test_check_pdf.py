@@ -10,7 +10,7 @@ import pikepdf
 
 from octavo_testing import Run
 
-WIDE = "\\text{" + "a formula that is much wider than any page " * 4 + "}"
+WIDE = "\\text{" + "a formula that is much wider than any page " * 12 + "}"
 
 
 def test_findings_of_a_project_name_their_source(octavo: Callable[..., Run], project: Callable[..., Path]) -> None:

@@ -110,6 +110,8 @@ def begins(mark: Mark, body: str) -> bool:
     # the rest of a word that is divided belongs to the page before, and heads of tables are printed again
     if 0 <= at <= 40:
         return True
+    if at > 0 and after.startswith("figure"):
+        return True  # the letters in a drawing, which stand above its caption
     # what floats is set above the text; titles of the first pages are not printed
     return (at > 0 and re.search(r"figure|table", body[:at]) is not None) or 0 < after.find(body[:30]) <= 12
 

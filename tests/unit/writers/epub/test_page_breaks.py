@@ -213,6 +213,20 @@ def test_a_float_on_a_later_page_does_not_move_the_text() -> None:
     assert f"In between. |2|{NEXT}" in written
 
 
+def test_a_page_of_a_picture_alone_begins_with_it() -> None:
+    """Though the text behind the picture is printed on the page before, as far as a target in it says."""
+    caption = "Figure 1 The three daughters of the king, of whom the youngest is the fairest."
+    markup = f'<p>{START}</p><figure><img alt=""/><figcaption>{caption}</figcaption></figure>'
+    markup += f'<p id="there">{NEXT}</p><p>{NEXT[::-1]}</p>'
+    pages = (text_page(START, caption), text_page(NEXT, NEXT[::-1], label="3"))
+    found = mark(body(markup), *pages, targets=(target(1), target(1, "there")))
+    assert found.index("|2|") < found.index("Figure 1") < found.index(NEXT) < found.index("|3|")
+    again = f"<p>And so on, and on it went.</p><p>{caption}</p>"
+    twice = f"<p>{START}</p>{again}{again}<p id='there'>{NEXT}</p><p>{NEXT[::-1]}</p>"
+    found = mark(body(twice), *pages, targets=(target(1), target(1, "there")))
+    assert found.rindex(caption) < found.index("|2|"), "of two places neither is sure"
+
+
 def test_several_pages_in_one_paragraph() -> None:
     words = [f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(400)]
     pages = [text_page(" ".join(words[n - 30 : n]), " ".join(words[n : n + 30]), str(n)) for n in range(100, 400, 50)]

@@ -140,6 +140,7 @@ class _Search:
             (full, _Window.on_one_side),
             (plain, _Window.on_one_side),
             (wide, _Window.surely),
+            (wide, _Window.only_place),
             (plain, _Window.by_grams),
         ):
             found = way(window)
@@ -184,6 +185,12 @@ class _Window:
     def surely(self) -> int | None:
         """As `across`, with so many letters that no bracket is needed."""
         return self.across((48, 32, 20))
+
+    def only_place(self, length: int = 48) -> int | None:
+        """The first words on the page, where they stand once: what floats is printed behind text that follows it."""
+        needle = self._after[:length]
+        found = self._find(needle, 0) if len(needle) == length else None
+        return None if found is None or self._text.find(needle, found + 1, self._last) >= 0 else found
 
     def on_one_side(self) -> int | None:
         """The first words on the page, or the last before it."""
