@@ -78,7 +78,17 @@ def test_same_site_and_findings(theme: str, project: Callable[..., Path], tmp_pa
     assert said == said_alone
     assert any("no-such-5" in line for line in said)
     assert sorted(shared) == sorted(alone)
-    assert [name for name in alone if alone[name] != shared[name]] == []
+    assert differences(alone, shared) == {}
+
+
+def differences(one: dict[str, bytes], other: dict[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
+    """What two sites have where their files begin to differ."""
+    found = {}
+    for name, content in one.items():
+        if content != other[name]:
+            at = next((n for n, (a, b) in enumerate(zip(content, other[name], strict=False)) if a != b), 0)
+            found[name] = content[max(0, at - 80) : at + 80], other[name][max(0, at - 80) : at + 80]
+    return found
 
 
 def fails(worker: parallel_pages._Worker, number: int) -> None:
