@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,14 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Any:
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _no_translation_outlives_a_test() -> Iterator[None]:
+    """Sphinx keeps the words of one language for the whole process, and English has no catalogue to replace them."""
+    yield
+    if (locale := sys.modules.get("sphinx.locale")) is not None:
+        locale.translators.clear()
 
 
 @pytest.fixture(scope="session")
