@@ -34,3 +34,53 @@ def test_the_window_is_named_by_the_title(build: Callable[..., Any]) -> None:
     with pikepdf.open(book.builder.artefact) as pdf:
         assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
         assert "/Suspects" not in pdf.Root.MarkInfo
+
+
+def torn_edges(book: Any) -> int:
+    """How many rows of dots are seen: those that are drawn without those that the paper covers again.
+
+    Each of both has to be an artifact.
+    """
+    drawn = covered = 0
+    with pikepdf.open(book.builder.artefact) as pdf:
+        for page in pdf.pages:
+            kinds: list[str] = []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                match str(operator):
+                    case "BMC" | "BDC":
+                        kinds.append(str(operands[0]))
+                    case "EMC":
+                        kinds.pop()
+                    case "d" if len(operands[0]) == 2:
+                        drawn += 1
+                        assert "/Artifact" in kinds
+                    case "l" if [float(value) for value in operands] == [0, 4]:
+                        covered += 1  # a corner of a rectangle of that height
+                        assert "/Artifact" in kinds
+    return drawn - covered
+
+
+def code_of(lines: int) -> str:
+    return ".. code-block:: python\n\n" + "".join(f"   line = {n}\n" for n in range(lines)) + "\n"
+
+
+def test_a_page_that_ends_in_code_has_a_mark_there_and_so_has_the_next(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": f"Book\n====\n\nText.\n\n{code_of(90)}Text.\n"})
+    assert torn_edges(book) == 2
+    assert book.builder.standards == ("ua-1", "a-2a")
+
+
+def test_code_on_one_page_has_no_marks(build: Callable[..., Any]) -> None:
+    assert torn_edges(build({"index.rst": f"Book\n====\n\n{code_of(20)}{code_of(2)}{code_of(6)}"})) == 0
+
+
+def test_a_few_lines_of_code_stay_together(build: Callable[..., Any]) -> None:
+    chapters = {
+        f"c{n}.rst": f"Chapter\n=======\n\n{''.join(f'| line{chr(10)}' for _ in range(n))}\n{code_of(3)}"
+        for n in range(26, 46)
+    }
+    toctree = "Book\n====\n\n.. toctree::\n\n" + "".join(f"   {name[:-4]}\n" for name in chapters)
+    book = build({"index.rst": toctree, **chapters})
+    assert sum("line = 0" in page for page in book.texts()) == len(chapters)
+    for page in book.texts():
+        assert ("line = 0" in page) == ("line = 2" in page)
