@@ -106,16 +106,9 @@ def main() -> None:
 
 def octavo(book: Path, pages: int, edits: int) -> dict[str, Any]:
     """Edits in `octavo serve`, seen in Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
-
-    command = [sys.executable, "-m", "octavo", "serve", str(book), "--port", "0", "--format", "html", *THEME]
     wall, cpu = [], []
-    with _running(command) as (process, lines), sync_playwright() as playwright:
-        started = time.monotonic()
-        address = next(match[0] for line in lines if (match := re.search(r"http://\S+/", line)))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        page = browser.new_page()
-        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+    started = time.monotonic()
+    with _shown(book, "html") as (process, address, page):
         chosen = _chosen(book, edits + 1)
         page.goto(f"{address}site/{chosen[0].relative_to(book).with_suffix('.html')}", timeout=0)
         _until(page, "!document.documentElement.dataset.octavoWaiting")
@@ -135,21 +128,14 @@ def octavo(book: Path, pages: int, edits: int) -> dict[str, Any]:
                 cpu.append(used)
         before = _cpu(process.pid)
         quiet = _until_quiet(process.pid)
-        browser.close()
     return _row("octavo serve", pages, wall, cpu, opened=opened, rest_cpu=quiet - before)
 
 
 def pdf(book: Path, edits: int) -> dict[str, Any]:
     """Edits in `octavo serve`, seen on the page of the PDF that has changed."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
-
-    command = [sys.executable, "-m", "octavo", "serve", str(book), "--port", "0", "--format", "pdf", *THEME]
     wall, cpu = [], []
-    with _running(command) as (process, lines), sync_playwright() as playwright:
-        started = time.monotonic()
-        address = next(match[0] for line in lines if (match := re.search(r"http://\S+/", line)))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        page = browser.new_page()
+    started = time.monotonic()
+    with _shown(book, "pdf") as (process, address, page):
         page.goto(f"{address}pdf/", timeout=0)
         _until(page, PDF_SHOWN)
         _until_quiet(process.pid)
@@ -173,7 +159,6 @@ def pdf(book: Path, edits: int) -> dict[str, Any]:
                 cpu.append(_cpu(process.pid) - before)
         pages = page.evaluate("window.octavoBook.viewer.pagesCount")
         rest = _until_quiet(process.pid) - before
-        browser.close()
     return _row("octavo serve, PDF", pages, wall, cpu, opened=opened, rest_cpu=rest)
 
 
@@ -197,6 +182,21 @@ def autobuild(book: Path, pages: int, edits: int, python: Path, out: Path) -> di
             wall.append(time.monotonic() - at)
             cpu.append(_until_quiet(process.pid) - before)
     return _row("sphinx-autobuild", pages, wall, cpu, opened=opened, rest_cpu=0.0)
+
+
+@contextmanager
+def _shown(book: Path, output: str) -> Iterator[tuple[subprocess.Popen[str], str, Any]]:
+    """`octavo serve` of one format: its process, its address and an empty page of a browser that asks no one else."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 -- not needed for sphinx-autobuild
+
+    command = [sys.executable, "-m", "octavo", "serve", str(book), "--port", "0", "--format", output, *THEME]
+    with _running(command) as (process, lines), sync_playwright() as playwright:
+        address = next(match[0] for line in lines if (match := re.search(r"http://\S+/", line)))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        page = browser.new_page()
+        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+        yield process, address, page
+        browser.close()
 
 
 def _row(
