@@ -29,6 +29,29 @@ def test_what_documents_leave_behind_goes_after_a_few_of_them() -> None:
     assert gc.isenabled()
 
 
+def test_what_writers_keep_is_not_looked_through_again() -> None:
+    looked: list[int] = []
+    gc.callbacks.append(lambda phase, info: looked.append(info["generation"]) if phase == "start" else None)
+    try:
+        with collected_between_documents() as document_done:
+            for _ in range(200):
+                document_done()
+    finally:
+        del gc.callbacks[-1]
+    assert (looked.count(0), looked.count(1), looked.count(2)) == (22, 3, 0)
+
+
+def test_documents_that_were_held_until_the_others_were_gone_go_as_well() -> None:
+    held: list[Node] = []
+    seen = []
+    with collected_between_documents() as document_done:
+        for _ in range(200):
+            held[:] = [Node()]
+            seen.append(weakref.ref(held[0]))
+            document_done()
+        assert 1 < sum(node() is not None for node in seen) < 20
+
+
 def test_the_collector_is_left_as_it_was() -> None:
     with pytest.raises(ZeroDivisionError), collected_between_documents():
         raise ZeroDivisionError
