@@ -12,7 +12,7 @@ from docutils import frontend, nodes
 from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
-from sphinx.util.nodes import NodeMatcher
+from sphinx.util.nodes import NodeMatcher, _copy_except__document
 
 from octavo.reading import quick_nodes
 
@@ -253,6 +253,22 @@ def test_new_elements(cls: type[nodes.Element], attributes: dict[str, list[int]]
     assert {id(child.parent) for child in children} == {id(made)}
     assert made.rawsource == "raw"
     assert made.tagname == getattr(cls, "tagname", None) or cls.__name__
+
+
+@given(
+    st.dictionaries(st.sampled_from(["ids", "backrefs", "more", "b"]), st.lists(st.integers())),
+    st.lists(st.sampled_from(["ids", "classes", "names", "dupnames"])),
+)
+def test_copied_elements(attributes: dict[str, list[int]], missing: list[str]) -> None:
+    original = Named("raw", nodes.paragraph(), **attributes)
+    original.source, original.line = "a.rst", 3
+    for name in missing:
+        original.attributes.pop(name, None)
+    made, theirs = quick_nodes.copy(original), _copy_except__document(original)
+    assert (type(made), vars(made)) == (type(theirs), vars(theirs))
+    assert list(made.attributes) == list(theirs.attributes)
+    shared = [name for name, value in original.attributes.items() if made.attributes[name] is value]
+    assert shared == [name for name, value in original.attributes.items() if theirs.attributes[name] is value]
 
 
 def test_an_element_is_no_raw_source() -> None:

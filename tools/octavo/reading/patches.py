@@ -19,10 +19,12 @@ import docutils
 import sphinx
 from docutils import frontend, nodes
 from docutils.statemachine import StateWS
+from docutils.transforms import Transformer
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters import toctree
 from sphinx.util import docutils as sphinx_docutils
 
-from octavo.reading import quick_markdown, quick_nodes, quick_settings, quick_states
+from octavo.reading import present_classes, quick_markdown, quick_nodes, quick_settings, quick_states
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
@@ -205,11 +207,32 @@ PATCHES = (
         ours=quick_nodes.set_up_child,
     ),
     Patch(
+        name="docutils.nodes.Element.copy",
+        why="copies the attributes of a node at once",
+        place=nodes.Element,
+        attribute="copy",
+        ours=quick_nodes.copy,
+    ),
+    Patch(
         name="docutils.nodes.Element.deepcopy",
         why="looks for the document of copied nodes once for all of them",
         place=nodes.Element,
         attribute="deepcopy",
         ours=quick_nodes.deep_copy,
+    ),
+    Patch(
+        name="docutils.transforms.Transformer.apply_transforms",
+        why="knows which classes of nodes a document has none of, and doesn't walk it for those",
+        place=Transformer,
+        attribute="apply_transforms",
+        ours=present_classes.apply_transforms,
+    ),
+    Patch(
+        name="sphinx.environment.BuildEnvironment.apply_post_transforms",
+        why="as apply_transforms",
+        place=BuildEnvironment,
+        attribute="apply_post_transforms",
+        ours=present_classes.apply_post_transforms,
     ),
     Patch(
         name="docutils.statemachine.StateWS.add_initial_transitions",

@@ -11,6 +11,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.nodes import NodeMatcher
 
+from octavo.reading.present_classes import holds_none, meet, meet_again
+
+_COPIED_LISTS = ("ids", "classes", "names", "dupnames", "backrefs")
 _findall = nodes.Node.findall
 _walkabout = nodes.Node.walkabout
 _dispatch_visit = nodes.NodeVisitor.dispatch_visit
@@ -57,6 +60,8 @@ def nodes_of_class(self: nodes.Node, cls: type) -> Iterator[nodes.Node]:
 
     A stack of iterators, where docutils has a generator for each node, each handing every find up to its parent's.
     """
+    if holds_none(self, cls):
+        return
     if isinstance(self, cls):
         yield self
     iterators: list[Iterator[Any]] = [iter(self.children)]
@@ -106,6 +111,8 @@ def nodes_of_class_that_match(
     self: nodes.Node, classes: tuple[type, ...], matches: Callable[[nodes.Node], bool]
 ) -> Iterator[nodes.Node]:
     """`nodes_that_match`, of which only those of the classes can match."""
+    if holds_none(self, classes):
+        return
     if isinstance(self, classes) and matches(self):
         yield self
     node, index = self, 0
@@ -189,6 +196,7 @@ def document_of(self: nodes.Node) -> nodes.document | None:
 def set_up_child(self: nodes.Node, child: nodes.Node) -> None:
     """`Node.setup_child`, which looks for the document up to five times."""
     child.parent = self
+    meet_again(child)
     document = self._document or document_of(self)
     if document:
         child._document = document
@@ -196,6 +204,23 @@ def set_up_child(self: nodes.Node, child: nodes.Node) -> None:
             child.source = document.current_source
         if child.line is None:
             child.line = document.current_line
+
+
+def copy(element: nodes.Element) -> nodes.Element:
+    """`Element.copy` as Sphinx has it, which asks of each attribute whether it is a list."""
+    cls = element.__class__
+    meet(cls)
+    made = object.__new__(cls)
+    made.children = []
+    made.rawsource = element.rawsource
+    made.tagname = element.tagname
+    attributes = made.attributes = element.attributes.copy()
+    for name in _COPIED_LISTS:
+        if name in attributes:
+            attributes[name] = attributes[name][:]
+    made.line = element.line
+    made.source = element.source
+    return made
 
 
 def deep_copy(element: nodes.Element) -> nodes.Element:
@@ -216,6 +241,7 @@ def deep_copy(element: nodes.Element) -> nodes.Element:
 
 def set_up_element(self: nodes.Element, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
     """`Element.__init__`, which goes through each attribute twice."""
+    meet(self.__class__)
     self.rawsource = rawsource
     if isinstance(rawsource, nodes.Element):
         raise TypeError('First argument "rawsource" must be a string.')
