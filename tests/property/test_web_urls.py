@@ -43,6 +43,19 @@ def test_parsing_twice_is_parsing_once(text: str) -> None:
         assert again.page == url.page
 
 
+PLAIN = st.lists(
+    st.sampled_from(
+        ["a", "Z9", "/", "//", ".", "..", "/.", "~", "%41", "%2e", "?", "#", "&=", "!", "'", ":80", ":", "@"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(st.sampled_from(["http://a.org", "https://A.org:443", "http://127.1", "http://u@a.org", "http://-a..b"]), PLAIN)
+def test_what_is_not_to_be_mended_is_read_as_all_else(server: str, rest: str) -> None:
+    assert parse(f"{server}{rest}") == parse(f" {server}{rest}"), "a space is to be cut off, and takes the long way"
+
+
 @given(TEXTS)
 def test_joining_never_raises_and_stays_on_the_web(text: str) -> None:
     assert BASE is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from octavo import __version__
 from octavo.checks.artefacts import no_artefact
-from octavo.checks.links.across import across_formats
-from octavo.checks.links.memory import ReportMemory, content_key
 from octavo.checks.links.web.links import CheckedArtefact
 from octavo.diagnostics import ConfigurationError, Diagnostic, by_place, with_formats
-from octavo.reading.trace import Trace
-from octavo.report import BUILD_REPORT, BuildReport, without_echoes
 
 if TYPE_CHECKING:
+    from octavo.checks.links.memory import ReportMemory
     from octavo.checks.links.report import LinkReport
     from octavo.reading.project import Project
+    from octavo.reading.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +40,7 @@ def scope_of_project(project: Project, shown: Callable[[Path], str], memory: Rep
     Raises: ConfigurationError when nothing was built.
     """
     from octavo.packaging.placing import STATE
+    from octavo.report import BUILD_REPORT, BuildReport
 
     state = project.out / STATE
     report = BuildReport.load(state / BUILD_REPORT)
@@ -62,10 +60,15 @@ def scope_of_files(paths: Sequence[Path], memory: ReportMemory | None) -> LinkSc
 
     Raises: ConfigurationError for a path that is no artefact.
     """
+    if not paths:  # a list of URLs alone is looked at at once
+        return LinkScope(root=Path.cwd(), artefacts=(), diagnostics=(), checked=())
     return _scope(Path.cwd(), [_checked(path, str(path), None, memory) for path in paths], [])
 
 
 def _scope(root: Path, artefacts: Sequence[CheckedArtefact], said: Sequence[Diagnostic]) -> LinkScope:
+    from octavo.checks.links.across import across_formats
+    from octavo.report import without_echoes
+
     found = without_echoes(with_formats([*said, *(d for a in artefacts for d in a.report.diagnostics)]))
     traces = {a.trace.format.removeprefix("octavo-"): a.trace for a in artefacts if a.trace is not None}
     return LinkScope(
@@ -83,9 +86,15 @@ def _scope(root: Path, artefacts: Sequence[CheckedArtefact], said: Sequence[Diag
 def _checked(path: Path, name: str, trace_file: Path | None, memory: ReportMemory | None) -> CheckedArtefact:
     if not path.exists():
         raise no_artefact(path)
+    from octavo.reading.trace import Trace
+
     trace = None if trace_file is None else Trace.load(trace_file)
     key, report = b"", None
     if memory is not None:
+        import hashlib
+
+        from octavo.checks.links.memory import content_key
+
         traced = "" if trace_file is None else hashlib.blake2b(trace_file.read_bytes()).hexdigest()
         try:
             key = content_key(path, (__version__, name, traced))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from octavo.checks.links.web.cache import ResultCache
+    from octavo.checks.links.web.changed import AddedLines
     from octavo.checks.links.web.outcome import LinkOutcome, Outcome
     from octavo.checks.links.web.settings import Settings
     from octavo.reading.project import Project
@@ -80,7 +81,6 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     For a PROJECT (without arguments, the one in the working folder), all artefacts of its last build; or built files
     of any maker: folders of HTML, EPUB files, PDF files; or a plain list of URLs. Only broken links fail the run.
     """
-    from octavo.checks.links.web.changed import added_since
     from octavo.checks.links.web.checker import real_surroundings
     from octavo.checks.links.web.links import read_list
     from octavo.checks.links.web.session import LinkRequest
@@ -109,7 +109,7 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
             root=scope.root,
             shown=lambda source: _from_here(source, scope.root),
             settings=settings,
-            added=None if only_changed is None else added_since(only_changed, scope.root),
+            added=None if only_changed is None else _added_since(only_changed, scope.root),
             is_offline=offline,
             suggests_archive=archive,
         )
@@ -128,8 +128,15 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     finally:
         if cache is not None:
             cache.close()
+    gc.freeze()  # the process ends: the system takes back what it holds, and nobody has to look through it before
     if found.fails(settings.fail_on):
         sys.exit(FINDINGS)
+
+
+def _added_since(revision: str, root: Path) -> AddedLines:
+    from octavo.checks.links.web.changed import added_since
+
+    return added_since(revision, root)
 
 
 def _project(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from octavo.checks.links.web import pages
 from octavo.checks.links.web.hosts import MOST_HOSTS, HostQueues, HostState
 from octavo.checks.links.web.links import Link
 from octavo.checks.links.web.outcome import LinkOutcome
-from octavo.checks.links.web.pages import Asker, PageQueue
+from octavo.checks.links.web.pages import IN_MEMORY, Asker, PageQueue
 from octavo.checks.links.web.settings import HostRule
 from octavo.checks.links.web.table import LinkTable
 from octavo.checks.links.web.verdict import OK, Finding, Reason, Verdict, broken, unknown
@@ -15,17 +16,23 @@ from octavo.checks.links.web.weburl import parse
 from octavo.diagnostics import Location
 
 
+@pytest.fixture(params=[IN_MEMORY, 0], ids=["in memory", "in a database"])
+def in_memory(request: pytest.FixtureRequest) -> int:
+    """How many places a table keeps in memory."""
+    return int(request.param)
+
+
 def filled(table: LinkTable, found: dict[str, Finding], *places: Location) -> None:
-    table.add(Link(url=url, places=places or (Location(source="a.md"),)) for url in found)
+    table.add(Link.at(url, *(places or (Location(source="a.md"),))) for url in found)
     for link in table.joined():
         table.decide(table.keep(link), found[link.url])
 
 
-def test_a_url_has_all_its_places_once_and_in_order() -> None:
+def test_a_url_has_all_its_places_once_and_in_order(in_memory: int) -> None:
     early, late = Location(source="a.md", line=3), Location(source="b.md", line=1)
-    with LinkTable() as table:
-        table.add([Link(url="https://b.org/", places=(late,)), Link(url="https://a.org/", places=(late, early))])
-        table.add([Link(url="https://b.org/", places=(early, late))])
+    with LinkTable(in_memory) as table:
+        table.add([Link.at("https://b.org/", late), Link.at("https://a.org/", late, early)])
+        table.add([Link.at("https://b.org/", early, late)])
         assert [(link.url, link.places, link.sources) for link in table.joined()] == [
             ("https://a.org/", (early, late), {"a.md", "b.md"}),
             ("https://b.org/", (early, late), {"a.md", "b.md"}),
@@ -33,9 +40,9 @@ def test_a_url_has_all_its_places_once_and_in_order() -> None:
         assert list(table.joined()) == [], "they are handed out once"
 
 
-def test_outcomes_come_by_verdict_then_inside_before_web_then_by_url() -> None:
+def test_outcomes_come_by_verdict_then_inside_before_web_then_by_url(in_memory: int) -> None:
     gone = broken(Reason.STATUS, "404")
-    with LinkTable() as table:
+    with LinkTable(in_memory) as table:
         filled(table, {"https://c.org/": gone, "https://a.org/": OK, "https://b.org/": gone})
         table.add_inside([LinkOutcome(url="x.html", verdict=Verdict.BROKEN, places=(), is_internal=True, detail="d")])
         said = [(str(o.verdict), o.url) for o in table.outcomes(tuple(Verdict))]
@@ -46,9 +53,9 @@ def test_outcomes_come_by_verdict_then_inside_before_web_then_by_url() -> None:
         assert table.totals() == {"ok": 1, "redirected": 0, "unknown": 0, "ignored": 0, "broken": 3}
 
 
-def test_findings_are_kept_as_they_are_and_can_be_replaced() -> None:
+def test_findings_are_kept_as_they_are_and_can_be_replaced(in_memory: int) -> None:
     final = Finding(verdict=Verdict.OK, final_url="https://z.org/ü#\ud800")
-    with LinkTable() as table:
+    with LinkTable(in_memory) as table:
         filled(table, {"https://a.org/": final, "https://b.org/": broken(Reason.DNS, "no such host")})
         assert dict(table.found()) == {
             "https://a.org/": Finding(verdict=Verdict.OK, final_url="https://z.org/ü#\ufffd"),
@@ -62,7 +69,7 @@ def test_findings_are_kept_as_they_are_and_can_be_replaced() -> None:
         assert dict(table.found())[url] == unknown(Reason.NETWORK, "none")
 
 
-def test_only_what_is_said_gets_lines_and_each_file_is_read_once() -> None:
+def test_only_what_is_said_gets_lines_and_each_file_is_read_once(in_memory: int) -> None:
     asked: list[tuple[str, str, set[str]]] = []
 
     def lines_of(artefact: str, member: str, urls: set[str]) -> dict[str, list[int]]:
@@ -72,7 +79,7 @@ def test_only_what_is_said_gets_lines_and_each_file_is_read_once() -> None:
     place, pdf = Location(artefact="site", member="i.html"), Location(artefact="b.pdf", page=2)
     gone = broken(Reason.STATUS, "404")
     offline = unknown(Reason.OFFLINE, "not asked for")
-    with LinkTable() as table:
+    with LinkTable(in_memory) as table:
         filled(
             table,
             {"https://a.org/": gone, "https://b.org/": gone, "https://c.org/": OK, "https://d.org/": offline},
@@ -112,3 +119,29 @@ def test_hosts_with_nothing_left_to_do_are_forgotten_where_there_are_very_many(i
     busy.active, retrying.delayed, paused.next_at = 1, 1, 20.0
     queues.make_room(10.0)
     assert list(queues.hosts.values()) == [busy, retrying, paused]
+
+
+@pytest.mark.parametrize("in_memory", [IN_MEMORY, 3], ids=["in memory", "in a database"])
+def test_pages_wait_in_the_same_order_wherever_they_wait(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
+    monkeypatch.setattr(pages, "IN_MEMORY", in_memory)
+    urls = ["http://b.org:81/", "http://a.org/2", "https://a.org/1#y", "http://u@a.org/1", "http://a.org/1#x"]
+    urls += ["http://a.org/1", "http://b.org/9?q", "http://b.org/1", "http://a.org/1#x"]
+    with PageQueue() as queue:
+        for number, url in enumerate(urls):
+            page = parse(url)
+            assert page is not None
+            queue.add(Asker(number, url), page)
+        assert len(queue) == 9
+        first = list(queue)
+        assert [(page.url.page, page.url.userinfo, set(page.fragments)) for page in first] == [
+            ("http://a.org/1", None, {"x", None}),
+            ("https://a.org/1", None, {"y"}),
+            ("http://b.org/1", None, {None}),
+            ("http://b.org:81/", None, {None}),
+            ("http://a.org/1", "u", {None}),
+            ("http://b.org/9?q", None, {None}),
+            ("http://a.org/2", None, {None}),
+        ]
+        assert sorted(asker.number for asker in first[0].askers[first[0].fragments.index("x")]) == [4, 8]
+        assert list(queue.hosts()) == [("a.org", 80, 5), ("a.org", 443, 1), ("b.org", 80, 2), ("b.org", 81, 1)]
+        assert [page.url.page for page in queue.pages_of("b.org", 80)] == ["http://b.org/1", "http://b.org/9?q"]

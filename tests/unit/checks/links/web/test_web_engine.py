@@ -43,10 +43,15 @@ class FakeTransport:
     starts: list[tuple[float, str]] = field(default_factory=list)
     running: list[tuple[float, Request]] = field(default_factory=list)
     most: int = 0
+    behind_from: int = 1000  # answers that wait, from which on it is behind
 
     @property
     def active(self) -> int:
         return len(self.running)
+
+    @property
+    def is_behind(self) -> bool:
+        return sum(ends <= self.clock.time for ends, _ in self.running) >= self.behind_from
 
     def start(self, request: Request) -> None:
         self.starts.append((self.clock.time, request.url))
@@ -77,10 +82,14 @@ class FakeTransport:
 
 
 def run(
-    urls: list[str], server: Server, settings: Settings | None = None, takes: float = 0.0
+    urls: list[str],
+    server: Server,
+    settings: Settings | None = None,
+    takes: float = 0.0,
+    behind_from: int = 1000,
 ) -> tuple[dict[str, tuple[str, str | None]], FakeTransport]:
     clock = FakeClock()
-    transport = FakeTransport(clock, server, takes)
+    transport = FakeTransport(clock, server, takes, behind_from=behind_from)
     surroundings = Surroundings(transport=lambda: transport, clock=clock, chance=Half(), may_ask=lambda host: True)
     found = check_urls(urls, settings or Settings(), surroundings)
     return {r.url: (str(r.finding.verdict), r.finding.reason and str(r.finding.reason)) for r in found}, transport
@@ -106,6 +115,14 @@ def test_a_host_gets_so_many_at_once_and_in_a_second() -> None:
     times = [time for time, _ in transport.starts]
     assert transport.most == 2
     assert all(later - earlier >= 0.0999 for earlier, later in itertools.pairwise(times))
+
+
+def test_no_more_transfers_begin_at_once_than_the_network_keeps_up_with() -> None:
+    urls = [f"http://h{i}.org/{page}" for i in range(100) for page in range(3)]
+    found, transport = run(urls, fine, Settings(limits=Limits(rate=0)), behind_from=40)
+    assert 40 <= transport.most < 40 + 20, "those that ended had others in their place, and no more began"
+    assert {verdict for verdict, _ in found.values()} == {"ok"}
+    assert len(found) == 300
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:

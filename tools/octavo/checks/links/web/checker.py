@@ -113,10 +113,8 @@ def decide_links(
 
 def known_without_asking(url: str, settings: Settings) -> Finding | None:
     """What a rule or the scheme says of a URL, or None."""
-    rule = settings.ignoring_rule(url)
-    if rule is not None:
-        return ignored(Reason.RULE, rule)
-    return judge_scheme(url)
+    rule = settings.ignoring_rule(url) if settings.ignore else None
+    return judge_scheme(url) if rule is None else ignored(Reason.RULE, rule)
 
 
 def _asked(

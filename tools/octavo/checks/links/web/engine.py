@@ -26,7 +26,8 @@ from octavo.checks.links.web.weburl import WebUrl
 
 _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.8"
 _WINDOW = 20_000  # pages that wait in memory; more are taken from their source as these end
-_AT_A_TIME = 1_000  # of them, so that the first are asked for while the rest is taken
+_AT_A_TIME = 100  # of them; the rest are taken while there is nothing else to do
+_STARTS_AT_ONCE = 16  # besides those in the place of others that ended: each connection is to be open before the next
 
 
 class PageResult(NamedTuple):
@@ -111,6 +112,7 @@ class Engine:
         self._turn = 0
         self._done: list[PageResult] = []
         self._robots: dict[str, RobotRules | list[_Check]] = {}
+        self._was_active = 0  # transfers, before some of them ended
         self._open = 0  # checks that have no verdict yet
         self._common = (
             f"User-Agent: {settings.user_agent}",
@@ -129,15 +131,11 @@ class Engine:
             if now >= deadline:
                 yield from self._give_up(source)
                 return
-            most = min(self._open + _AT_A_TIME, _WINDOW)
-            while not is_exhausted and self._open < most:
-                page = next(source, None)
-                if page is None:
-                    is_exhausted = True
-                else:
-                    self._begin(page)
+            has_time = not self._transport.is_behind
+            if not is_exhausted and has_time:
+                is_exhausted = self._take_up(source)
             self._release(now)
-            self._start(now)
+            self._start(now, has_time)
             yield from self._take_done()
             if not self._open:
                 if is_exhausted:
@@ -146,6 +144,16 @@ class Engine:
             has_more_to_take = not is_exhausted and self._open < _WINDOW
             self._wait(now if has_more_to_take else deadline)
             yield from self._take_done()
+
+    def _take_up(self, source: Iterator[PageRequest | Onward]) -> bool:
+        """Take some more pages. True when there are no more."""
+        most = min(self._open + _AT_A_TIME, _WINDOW)
+        while self._open < most:
+            page = next(source, None)
+            if page is None:
+                return True
+            self._begin(page)
+        return False
 
     def _begin(self, page: PageRequest | Onward) -> None:
         self._open += 1
@@ -230,17 +238,21 @@ class Engine:
             check.host.delayed -= 1
             self._queues.put(check.host, check, first=True)
 
-    def _start(self, now: float) -> None:
-        while self._transport.active < self._settings.limits.at_once:
+    def _start(self, now: float, has_time: bool) -> None:
+        """Ask for pages in the place of those that have ended, and for some more if there is time for that."""
+        active = self._transport.active
+        most = min(self._settings.limits.at_once, max(active, self._was_active) + (_STARTS_AT_ONCE if has_time else 0))
+        while self._transport.active < most:
             taken = self._queues.take(now)
             if taken is None:
-                return
+                break
             host, check = taken
             if host.down is not None:
                 self._queues.ended(host)
                 self._settle(check, host.down)
             else:
                 self._ask(check, now)
+        self._was_active = self._transport.active
 
     def _ask(self, check: _Check, now: float) -> None:
         assert check.host is not None  # noqa: S101 -- it waited for it

@@ -6,24 +6,30 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from octavo.checks.links.follow import PAGE_SUFFIXES, XML_SUFFIXES, suffix_of
-from octavo.checks.links.report import ExternalReference, LinkReport
-from octavo.checks.links.url import resolve
+from octavo.checks.links.web.rows import Row, row_of
 from octavo.diagnostics import ConfigurationError, Location
-from octavo.reading.trace import Trace
+
+if TYPE_CHECKING:
+    from octavo.checks.links.report import ExternalReference, LinkReport
+    from octavo.reading.trace import Trace
 
 _LARGEST_MEMBER = 64 * 1024 * 1024
 _MOST_WORDS = 8
 _WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A URL as it is written, and where; places in order."""
+class Link(NamedTuple):
+    """A URL as it is written, and where; places in order, as rows."""
 
     url: str
-    places: tuple[Location, ...]
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def at(cls, url: str, *places: Location) -> Link:
+        """A URL that stands at these places."""
+        return cls(url, tuple(map(row_of, places)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ def links_of(artefact: CheckedArtefact) -> Iterator[Link]:
     untraced: dict[str, Location] = {}
     for references in (artefact.report.external, artefact.report.schemes):
         for reference in references:
-            yield Link(url=reference.url, places=tuple(_places(reference, artefact, untraced)))
+            yield Link.at(reference.url, *_places(reference, artefact, untraced))
 
 
 def _places(
@@ -71,11 +77,14 @@ def links_of_list(lines: Iterable[str], name: str) -> Iterator[Link]:
     for number, line in enumerate(lines, start=1):
         url = line.strip()
         if url and not url.startswith("#"):
-            yield Link(url=url, places=(Location(source=name, line=number),))
+            yield Link(url, ((name, number, None, None, None, None, None),))
 
 
 def lines_of(artefact: Path, member: str, urls: set[str]) -> dict[str, list[int]]:
     """The 1-based lines of these URLs in a file; none where it can't be told."""
+    from octavo.checks.links.follow import PAGE_SUFFIXES, XML_SUFFIXES, suffix_of
+    from octavo.checks.links.url import resolve
+
     data = _read(artefact, member)
     if data is None:
         return {}

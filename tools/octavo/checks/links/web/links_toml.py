@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -73,6 +72,8 @@ class _Reader:
     def _known(self, table: Mapping[str, object], keys: tuple[str, ...], where: str) -> None:
         for key in table:
             if key not in keys:
+                import difflib
+
                 near = difflib.get_close_matches(key, keys, n=1)
                 hint = f"did you mean '{near[0]}'?" if near else f"The keys are {', '.join(keys)}."
                 raise ConfigurationError(f"{self._path}: unknown key '{where}{key}'", hint)

@@ -1,4 +1,7 @@
-"""Pages that wait to be asked for, out of memory: each once with all its fragments, and hosts in turn."""
+"""Pages that wait to be asked for: each once with all its fragments, and hosts in turn.
+
+Many lie outside of memory. Few don't: a database takes thrice the time, and nobody is asked meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ from typing import Any, NamedTuple
 from octavo.checks.links.web.weburl import WebUrl
 
 CACHED = 8192  # KiB of a temporary database that stay in memory; the rest goes to the disk
-_BATCH = 2000
+IN_MEMORY = 20_000  # of what is kept here; more lies in a temporary database
 _COLUMNS = "host, port, scheme, target, userinfo, fragment, number, url"
+
+
+_Page = tuple[str, str, str | None]  # scheme, target, userinfo
 
 
 class Asker(NamedTuple):
@@ -43,8 +49,9 @@ class PageQueue:
             "CREATE TABLE waiting (host TEXT, port INTEGER, scheme TEXT, target TEXT, userinfo TEXT, fragment TEXT,"
             " number INTEGER, url TEXT)"
         )
-        self._added: list[tuple[object, ...]] = []
-        self._count = 0
+        # host and port -> page -> fragment -> links
+        self._hosts: dict[tuple[str, int], dict[_Page, dict[str | None, tuple[Asker, ...]]]] = {}
+        self._count = self._in_memory = 0
 
     def __enter__(self) -> PageQueue:
         return self
@@ -59,13 +66,23 @@ class PageQueue:
     def add(self, asker: Asker, page: WebUrl) -> None:
         """Let a link wait for its page; `page` has its fragment."""
         scheme, host, port, target, fragment, userinfo = page
-        self._added.append((host, port, scheme, target, userinfo, fragment, asker.number, asker.url))
+        own = self._hosts.get((host, port))
+        if own is None:
+            own = self._hosts[host, port] = {}
+        fragments = own.get((scheme, target, userinfo))
+        if fragments is None:
+            own[scheme, target, userinfo] = {fragment: (asker,)}
+        else:
+            fragments[fragment] = (*fragments.get(fragment, ()), asker)
         self._count += 1
-        if len(self._added) >= _BATCH:
+        self._in_memory += 1
+        if self._in_memory >= IN_MEMORY:
             self._write()
 
     def __iter__(self) -> Iterator[PageRequest]:
         """The first page of every host, then the second of each: no host has to wait for another's many pages."""
+        if self._in_memory == self._count:
+            return self._in_turn()
         self._write()
         rows = self._connection.execute(
             f"SELECT {_COLUMNS}, dense_rank() OVER (PARTITION BY host, port ORDER BY scheme, target, userinfo) AS turn"  # noqa: S608
@@ -90,8 +107,41 @@ class PageQueue:
         )
 
     def _write(self) -> None:
-        self._connection.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._added)
-        self._added.clear()
+        self._connection.executemany(
+            "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (host, port, *page, fragment, asker.number, asker.url)
+                for (host, port), pages in self._hosts.items()
+                for page, fragments in pages.items()
+                for fragment, askers in fragments.items()
+                for asker in askers
+            ),
+        )
+        self._hosts, self._in_memory = {}, 0
+
+    def _in_turn(self) -> Iterator[PageRequest]:
+        """All of them, from memory, in the order that the database would give them."""
+        left = [
+            (host, pages, iter(sorted(pages, key=_in_order)))
+            for host, pages in sorted(self._hosts.items(), key=itemgetter(0))
+        ]
+        while left:
+            further = []
+            for one in left:
+                host, pages, names = one
+                page = next(names, None)
+                if page is not None:
+                    further.append(one)
+                    scheme, target, userinfo = page
+                    fragments = pages[page]
+                    url = WebUrl(scheme, *host, target, None, userinfo)
+                    yield PageRequest(url, tuple(fragments), tuple(fragments.values()))
+            left = further
+
+
+def _in_order(page: _Page) -> tuple[str, str, bool, str]:
+    scheme, target, userinfo = page
+    return scheme, target, userinfo is not None, userinfo or ""
 
 
 def _pages(rows: Iterable[tuple[Any, ...]]) -> Iterator[PageRequest]:

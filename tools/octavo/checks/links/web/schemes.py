@@ -28,6 +28,8 @@ def scheme_of(text: str) -> str:
 
 def judge_scheme(text: str) -> Finding | None:
     """What a URL of another scheme is; None for http(s), and for what has no scheme."""
+    if text.startswith(("https:", "http:")):
+        return None
     scheme = scheme_of(text)
     if scheme in ("", "http", "https"):
         return None

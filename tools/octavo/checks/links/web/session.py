@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octavo.checks.links.web.changed import AddedLines
 from octavo.checks.links.web.checker import Surroundings, decide_links
 from octavo.checks.links.web.comments import IgnoreComment, ignoring_comment, reader_of
 from octavo.checks.links.web.links import CheckedArtefact, Link, lines_of, links_of
@@ -23,6 +22,7 @@ from octavo.diagnostics import Diagnostic, Location
 
 if TYPE_CHECKING:
     from octavo.checks.links.web.cache import ResultCache
+    from octavo.checks.links.web.changed import AddedLines
 
 Progress = Callable[[int, int], None]
 _NO_NETWORK = frozenset({Reason.DNS, Reason.UNREACHABLE})
@@ -112,11 +112,15 @@ class _ShownLinks(Collection[LinkOutcome]):
 def _kept(table: LinkTable, request: LinkRequest) -> Iterator[Asker]:
     """The links that a verdict must be found for; those that their files leave out have one at once."""
     comments = reader_of(request.root)
+    may_be_left_out = functools.cache(lambda source: source is not None and bool(comments(source)))
+    has_patterns = bool(request.settings.ignore_files)
     for link in table.joined():
         if request.added is not None and not _is_added(link.places, request):
             continue
         number = table.keep(link)
-        finding = _left_out(link, request.settings, comments)
+        finding = None
+        if has_patterns or may_be_left_out(link.rows[0][0]):
+            finding = _left_out(link, request.settings, comments)
         if finding is None:
             yield Asker(number, link.url)
         else:
@@ -163,7 +167,10 @@ def _is_added(places: Iterable[Location], request: LinkRequest) -> bool:
 
 def _shown(outcome: LinkOutcome, named: Callable[[str], str]) -> LinkOutcome:
     """The outcome with its sources as the user would name them."""
-    if all(place.source is None or named(place.source) == place.source for place in outcome.places):
+    for place in outcome.places:
+        if place.source is not None and named(place.source) != place.source:
+            break
+    else:
         return outcome
     places = (p if p.source is None else replace(p, source=named(p.source)) for p in outcome.places)
     return replace(outcome, places=tuple(places))

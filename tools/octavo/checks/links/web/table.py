@@ -1,37 +1,28 @@
-"""The links of one run, kept out of memory: each URL once with all its places, then with its verdict."""
+"""The links of one run: each URL once with all its places, then with its verdict.
+
+They lie in memory while they are few, else in temporary databases.
+"""
 
 from __future__ import annotations
 
-import functools
 import marshal
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from octavo.checks.links.web.few_links import FewLinks
 from octavo.checks.links.web.links import Link
-from octavo.checks.links.web.outcome import ORDER, LinkOutcome, outcome_of
-from octavo.checks.links.web.pages import storable, temporary_database
-from octavo.checks.links.web.verdict import OK, Finding, Reason, Verdict
+from octavo.checks.links.web.pages import IN_MEMORY, storable, temporary_database
+from octavo.checks.links.web.rows import Row, order_of, places_of
+from octavo.checks.links.web.verdict import Finding, Reason, Verdict
 from octavo.diagnostics import Location
 
-_BATCH = 2000
-_FINE = ORDER[Verdict.OK]
-_VERDICTS = {rank: verdict for verdict, rank in ORDER.items()}
-_REASONS = {str(reason): reason for reason in Reason}
-Row = tuple[str | None, int | None, int | None, str | None, str | None, int | None, int | None]
-_SCRIPT = """
-CREATE TABLE given (url TEXT, place BLOB);
-CREATE TABLE links (number INTEGER PRIMARY KEY, url TEXT, places BLOB);
-CREATE TABLE results (number INTEGER PRIMARY KEY, rank INTEGER, reason TEXT, detail TEXT, final_url TEXT);
-CREATE TABLE inside (number INTEGER PRIMARY KEY, url TEXT, places BLOB, reason TEXT, detail TEXT);
-CREATE TABLE standing (artefact TEXT, member TEXT, number INTEGER, url TEXT);
-CREATE TABLE lines (number INTEGER, artefact TEXT, member TEXT, lines BLOB);
-"""
-# what is fine, what nobody was asked about, and what has no verdict by its scheme, is only counted
-_SAID = f"rank <> {ORDER[Verdict.OK]} AND coalesce(reason, '') NOT IN ('{Reason.OFFLINE}', '{Reason.SCHEME}')"
+if TYPE_CHECKING:
+    from octavo.checks.links.web.many_links import ManyLinks
+    from octavo.checks.links.web.outcome import LinkOutcome
 
 
 class KeptLink(NamedTuple):
@@ -48,230 +39,112 @@ class KeptLink(NamedTuple):
     @property
     def places(self) -> tuple[Location, ...]:
         """Where it stands."""
-        return tuple(map(_place, self.rows))
+        return places_of(self.rows)
 
 
 class LinkTable:
-    """Links come in by `add`, go out once by `joined`, and have a number from then on. Gone when it is closed."""
+    """Links come in by `add`, go out once by `joined`, and have a number from then on. Gone when it is closed.
 
-    def __init__(self) -> None:
-        self._connection = temporary_database()
-        for statement in _SCRIPT.split(";"):
-            self._connection.execute(statement)
-        self._results: list[tuple[object, ...]] = []
-        self._kept: list[tuple[object, ...]] = []
+    in_memory: places at most that are kept there.
+    """
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._most = in_memory
+        self._given: dict[str, list[Row]] = {}
+        self._in_memory = 0  # rows in there
+        self._written: sqlite3.Connection | None = None  # and those that are not
+        self._links: FewLinks | ManyLinks = FewLinks()
         self.count = 0
 
     def __enter__(self) -> LinkTable:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._connection.close()
+        self._links.close()
+        if self._written is not None:
+            self._written.close()
 
     def add(self, links: Iterable[Link]) -> None:
         """Take links in; one URL may come many times."""
-        self._connection.executemany(
-            "INSERT INTO given VALUES (?, ?)",
-            ((storable(link.url), marshal.dumps(_row(place))) for link in links for place in link.places),
-        )
+        for url, rows in links:
+            if not rows:
+                continue
+            self._given.setdefault(storable(url), []).extend(rows)
+            self._in_memory += len(rows)
+            if self._in_memory > self._most:
+                self._write()
 
     def joined(self) -> Iterator[KeptLink]:
         """Each URL once with all its places, in order of URL."""
-        ordered = self._connection.execute("SELECT url, place FROM given ORDER BY url")
+        for url, rows in self._ordered():
+            yield KeptLink(url, sorted(set(rows), key=order_of) if len(rows) > 1 else rows)
+
+    def _ordered(self) -> Iterator[tuple[str, list[Row]]]:
+        if self._written is None:
+            given, self._given, self._in_memory = self._given, {}, 0
+            yield from sorted(given.items(), key=itemgetter(0))
+            return
+        from octavo.checks.links.web.many_links import ManyLinks
+
+        if not self.count:
+            self._links = ManyLinks()
+        self._write()
+        ordered = self._written.execute("SELECT url, place FROM given ORDER BY url")
         for url, group in groupby(ordered, itemgetter(0)):
-            rows = [marshal.loads(place) for _, place in group]  # noqa: S302 -- our own, of this process
-            yield KeptLink(url, sorted(set(rows), key=_order) if len(rows) > 1 else rows)
-        self._connection.execute("DELETE FROM given")
+            yield url, [marshal.loads(place) for _, place in group]  # noqa: S302 -- our own, of this process
+        self._written.execute("DELETE FROM given")
+
+    def _write(self) -> None:
+        if self._written is None:
+            self._written = temporary_database()
+            self._written.execute("CREATE TABLE given (url TEXT, place BLOB)")
+        self._written.executemany(
+            "INSERT INTO given VALUES (?, ?)",
+            ((url, marshal.dumps(row)) for url, rows in self._given.items() for row in rows),
+        )
+        self._given, self._in_memory = {}, 0
 
     def keep(self, link: KeptLink) -> int:
         """Give a link its number; links are numbered in the order in which they are kept."""
         self.count += 1
-        self._kept.append((self.count, link.url, marshal.dumps(link.rows)))
-        if len(self._kept) >= _BATCH:
-            self._write()
+        self._links.keep(self.count, link.url, link.rows)
         return self.count
 
     def decide(self, number: int, finding: Finding) -> None:
         """Say what a link was found to be."""
-        verdict, reason, detail, final_url = finding.verdict, finding.reason, finding.detail, finding.final_url
-        self._results.append((
-            number,
-            ORDER[verdict],
-            None if reason is None else str(reason),
-            storable(detail) if detail else None,
-            None if final_url is None else storable(final_url),
-        ))  # fmt: skip
-        if len(self._results) >= _BATCH:
-            self._write()
+        self._links.decide(number, finding)
 
     def add_inside(self, outcomes: Iterable[LinkOutcome]) -> None:
         """Take broken links inside of artefacts in, in the order in which they are to be said."""
-        self._connection.executemany(
-            "INSERT INTO inside (url, places, reason, detail) VALUES (?, ?, ?, ?)",
-            (
-                (storable(o.url), marshal.dumps(list(map(_row, o.places))), o.reason, storable(o.detail))
-                for o in outcomes
-            ),
-        )
+        self._links.add_inside(outcomes)
 
     def found(self) -> Iterator[tuple[str, Finding]]:
         """Each link with its finding, in order of number."""
-        self._write()
-        for url, *finding in self._connection.execute(
-            "SELECT url, rank, reason, detail, final_url FROM links JOIN results USING (number) ORDER BY number"
-        ):
-            yield url, _finding(*finding)
+        return self._links.found()
 
     def replace(self, reasons: Iterable[Reason], finding: Finding) -> None:
         """Put a finding in the place of all that have one of these reasons."""
-        self._write()
-        self._connection.executemany(
-            "UPDATE results SET rank = ?, reason = ?, detail = ?, final_url = NULL WHERE reason = ?",
-            [(ORDER[finding.verdict], finding.reason, storable(finding.detail), str(r)) for r in reasons],
-        )
+        self._links.replace(reasons, finding)
 
     def broken(self, reasons: Collection[str]) -> Iterator[tuple[int, str]]:
         """Number and URL of broken links with one of these reasons; results may be changed meanwhile."""
-        self._write()
-        last, wanted = 0, ", ".join("?" * len(reasons))
-        while rows := self._connection.execute(
-            f"SELECT number, url FROM results JOIN links USING (number) WHERE number > ? AND rank = ?"  # noqa: S608
-            f" AND reason IN ({wanted}) ORDER BY number LIMIT {_BATCH}",
-            (last, ORDER[Verdict.BROKEN], *reasons),
-        ).fetchall():
-            last = rows[-1][0]
-            yield from rows
+        return self._links.broken(reasons)
 
     def add_detail(self, number: int, text: str) -> None:
         """Say more of a link."""
-        self._connection.execute(
-            "UPDATE results SET detail = coalesce(detail, '') || ? WHERE number = ?", (storable(text), number)
-        )
+        self._links.add_detail(number, text)
 
     def add_lines(self, lines_of: Callable[[str, str, set[str]], dict[str, list[int]]]) -> None:
         """Find the lines of all that is said where it stands in artefacts; each file is read once.
 
         lines_of: from artefact, member and URLs to the 1-based lines of each URL there.
         """
-        self._write()
-        execute = self._connection.execute
-        said = f"SELECT number, url, places FROM results JOIN links USING (number) WHERE {_SAID}"  # noqa: S608
-        self._connection.executemany(
-            "INSERT INTO standing VALUES (?, ?, ?, ?)",
-            (
-                (storable(artefact), storable(member), number, url)
-                for number, url, places in execute(said)
-                for artefact, member in dict.fromkeys((p[3], p[4]) for p in marshal.loads(places))  # noqa: S302
-                if artefact is not None and member is not None
-            ),
-        )
-        ordered = execute("SELECT artefact, member, number, url FROM standing ORDER BY artefact, member")
-        for (artefact, member), rows in groupby(ordered, itemgetter(0, 1)):
-            numbers = {url: number for _, _, number, url in rows}
-            lines = lines_of(artefact, member, set(numbers))
-            self._connection.executemany(
-                "INSERT INTO lines VALUES (?, ?, ?, ?)",
-                [(numbers[url], artefact, member, marshal.dumps(found)) for url, found in lines.items()],
-            )
-        self._connection.executemany("UPDATE links SET places = ? WHERE number = ?", self._lined_places())
-
-    def _lined_places(self) -> Iterator[tuple[bytes, int]]:
-        lined = self._connection.execute(
-            "SELECT number, artefact, member, lines, places FROM lines JOIN links USING (number) ORDER BY number"
-        )
-        for number, rows in groupby(lined, itemgetter(0)):
-            lines: dict[tuple[str | None, str | None], list[int]] = {}
-            places = b""
-            for _, artefact, member, found, places in rows:  # noqa: B007 -- the same places each time
-                lines[artefact, member] = marshal.loads(found)  # noqa: S302
-            before = [_place(row) for row in marshal.loads(places)]  # noqa: S302
-            yield marshal.dumps([_row(place) for place in with_lines(before, lines)]), number
+        self._links.add_lines(lines_of)
 
     def totals(self) -> dict[str, int]:
         """How many links have each verdict, those inside of artefacts included; always all five."""
-        self._write()
-        counts = {str(verdict): 0 for verdict in Verdict}
-        for rank, count in self._connection.execute("SELECT rank, count(*) FROM results GROUP BY rank"):
-            counts[str(_VERDICTS[rank])] = count
-        counts[str(Verdict.BROKEN)] += self._connection.execute("SELECT count(*) FROM inside").fetchone()[0]
-        return counts
+        return self._links.totals()
 
     def outcomes(self, verdicts: Collection[Verdict]) -> Iterator[LinkOutcome]:
         """Those with these verdicts, in the order of a report: by verdict, those inside of artefacts first, by URL."""
-        self._write()
-        if Verdict.BROKEN in verdicts:
-            for url, places, reason, detail in self._connection.execute(
-                "SELECT url, places, reason, detail FROM inside ORDER BY number"
-            ):
-                yield LinkOutcome(
-                    url=url,
-                    verdict=Verdict.BROKEN,
-                    places=_places(places),
-                    reason=reason,
-                    detail=detail,
-                    is_internal=True,
-                )
-        self._connection.execute("CREATE INDEX IF NOT EXISTS by_rank ON results (rank, number)")
-        for verdict, rank in ORDER.items():
-            if verdict in verdicts:
-                for url, places, *finding in self._connection.execute(
-                    "SELECT url, places, rank, reason, detail, final_url FROM results INDEXED BY by_rank"
-                    " JOIN links USING (number) WHERE rank = ? ORDER BY results.number",
-                    (rank,),
-                ):
-                    yield outcome_of(url, _finding(*finding), _places(places))
-
-    def _write(self) -> None:
-        if self._kept:
-            self._connection.executemany("INSERT INTO links VALUES (?, ?, ?)", self._kept)
-            self._kept.clear()
-        if self._results:
-            self._connection.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?)", self._results)
-            self._results.clear()
-
-
-def with_lines(
-    places: Iterable[Location], lines: dict[tuple[str | None, str | None], list[int]]
-) -> dict[Location, None]:
-    """Places with the lines where their URL stands, by artefact and member.
-
-    Where the source names a URL more often than its page has it, or the other way round, the last stands for the rest.
-    """
-    made: dict[Location, None] = {}
-    together: dict[tuple[str | None, str | None], list[Location]] = {}
-    for place in places:
-        together.setdefault((place.artefact, place.member), []).append(place)
-    for key, same in together.items():
-        found = lines.get(key, [])
-        for i in range(max(len(same), len(found))):
-            place = same[min(i, len(same) - 1)]
-            made[replace(place, member_line=found[min(i, len(found) - 1)] if found else None)] = None
-    return made
-
-
-def _row(place: Location) -> Row:
-    return place.source, place.line, place.column, place.artefact, place.member, place.member_line, place.page
-
-
-def _order(row: Row) -> tuple[str, int, int, str, str, int, int]:
-    source, line, column, artefact, member, member_line, page = row
-    return source or "", line or 0, column or 0, artefact or "", member or "", page or 0, member_line or 0
-
-
-@functools.lru_cache(maxsize=4096)
-def _place(row: Row) -> Location:
-    source, line, column, artefact, member, member_line, page = row
-    return Location(
-        source=source, line=line, column=column, artefact=artefact, member=member, member_line=member_line, page=page
-    )
-
-
-def _places(kept: bytes) -> tuple[Location, ...]:
-    return tuple(map(_place, marshal.loads(kept)))  # noqa: S302 -- our own, of this process
-
-
-def _finding(rank: int, reason: str | None, detail: str | None, final_url: str | None) -> Finding:
-    if rank == _FINE and final_url is None and reason is None:
-        return OK
-    known = None if reason is None else _REASONS[reason]
-    return Finding(verdict=_VERDICTS[rank], reason=known, detail=detail or "", final_url=final_url)
+        return self._links.outcomes(verdicts)

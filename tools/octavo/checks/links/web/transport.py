@@ -46,7 +46,7 @@ _NAMES_ARE_KEPT = 600
 _FOR_EVER = -1
 _TRANSFERS_BETWEEN_CLEANINGS = 100
 # Where hundreds answer at one moment, the first of their hosts are asked again before the last is read.
-_EVENTS_AT_ONCE = 16
+_EVENTS_AT_ONCE = 8
 
 
 class Failure(StrEnum):
@@ -120,6 +120,10 @@ class Transport(Protocol):
     def active(self) -> int:
         """How many are under way."""
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more has happened on the network than was looked at so far."""
+
     def start(self, request: Request) -> None:
         """Begin one."""
 
@@ -190,6 +194,7 @@ class CurlTransport:
         self._multi.setopt(curl.M_MAXCONNECTS, options.at_once * 4)
         self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(curl.M_TIMERFUNCTION, self._set_alarm)
+        self._events_seen = 0  # by the last look
         self._idle: list[_Transfer] = []
         self._busy: dict[Any, _Transfer] = {}
         self._started = 0
@@ -198,6 +203,11 @@ class CurlTransport:
     def active(self) -> int:
         """How many are under way."""
         return len(self._busy)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether more has happened on the network than was looked at so far."""
+        return bool(self._busy) and self._events_seen >= _EVENTS_AT_ONCE
 
     def start(self, request: Request) -> None:
         """Begin one."""
@@ -210,14 +220,14 @@ class CurlTransport:
 
     def wait(self, seconds: float) -> list[Response]:
         """Those that are done; waits for the first of them, at most so long."""
-        deadline = time.monotonic() + seconds
+        left, deadline = seconds, time.monotonic() + seconds
         done = self._collect()
         while not done and self._busy:
-            now = time.monotonic()
-            if now > deadline:
-                break
-            self._turn(deadline - now)
+            self._turn(left)  # once, even where there is no time to wait
             done = self._collect()
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
         return done
 
     def abandon(self) -> list[object]:
@@ -248,10 +258,13 @@ class CurlTransport:
         if self._alarm is not None:
             pause = min(pause, max(0.0, self._alarm - time.monotonic()))
         if not self._masks:
+            self._events_seen = 0
             if pause:
                 time.sleep(min(pause, 0.05))
         elif self._poll is not None:
-            for descriptor, mask in self._poll.poll(pause, _EVENTS_AT_ONCE):
+            events = self._poll.poll(pause, _EVENTS_AT_ONCE)
+            self._events_seen = len(events)
+            for descriptor, mask in events:
                 if descriptor not in self._masks:
                     # of a connection that rests, and that the other side has ended; or closed just now
                     with contextlib.suppress(OSError):

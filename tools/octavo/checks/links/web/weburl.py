@@ -23,6 +23,11 @@ _PARTS = re.compile(r"([^?#]*)(\?[^#]*)?(#.*)?", re.S)
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%[]|^\\"
 _QUERY_SAFE = "/:@!$&()*+,;=-._~%?[]|^\\`{}"
 _NUMERIC_HOST = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}")
+# a URL in which nothing is to be mended: most are
+_AS_IT_IS = re.compile(
+    r"(https?)://([A-Za-z0-9.-]+(?::[0-9]+)?)"
+    r"(/(?!\.)(?:[A-Za-z0-9:@!$&()*+,;=._~-]|/(?!\.))*)?(\?[A-Za-z0-9/:@!$&()*+,;=._~%-]*)?(?:#([!-~]*))?"
+)
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=._~%-]*")
 _DOT = {".", "%2e"}
 _DOTS = {"..", ".%2e", "%2e.", "%2e%2e"}
@@ -69,6 +74,12 @@ def parse(text: str) -> WebUrl | None:
     """An absolute http(s) URL, or None when it is none or no browser would ask for it. Never raises."""
     if len(text) > MOST_CHARACTERS:
         return None
+    plain = _AS_IT_IS.fullmatch(text)
+    if plain is not None:
+        scheme, authority, path, query, fragment = plain.groups()
+        server = _server(scheme, authority)
+        target = f"{path or '/'}{query}" if query else path or "/"
+        return None if server is None else WebUrl(scheme, server[0], server[1], target, fragment, server[2])
     cleaned = text.strip(_STRIP).translate(_DROPPED)
     matched = _SCHEME.match(cleaned)
     if matched is None or matched[1].lower() not in DEFAULT_PORTS:

@@ -21,7 +21,7 @@ def json_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
 
 def _link(link: LinkOutcome) -> str:
     """A link in a line, put together by hand: there may be a million, and the encoder would take thrice as long."""
-    made = f'{{"url": {quoted(link.url)}, "verdict": {quoted(str(link.verdict))}'
+    made = f'{{"url": {quoted(link.url)}, "verdict": {quoted(link.verdict)}'
     if link.reason is not None:
         made += f', "reason": {quoted(link.reason)}'
     if link.detail:
