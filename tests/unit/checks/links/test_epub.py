@@ -211,3 +211,28 @@ def test_external_are_collected(tmp_path: Path) -> None:
     report = check_epub(write(tmp_path / "book.epub", {A: xhtml(body)}), artefact="book.epub", trace=None)
     assert [(e.url, e.members) for e in report.external] == [("https://x.example/", (A,))]
     assert report.counts.external == 2
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_names_are_utf8_whether_or_not_the_zip_says_so(tmp_path: Path, is_said: bool) -> None:
+    path = write(tmp_path / "b.epub", {
+        "EPUB/package.opf": opf(ITEMS | {"img/\u2014.png": "image/png"}),
+        "EPUB/img/\u2014.png": b"\x89PNG",
+        A: xhtml('<p id="x"/><img src="img/%E2%80%94.png" alt=""/>'),
+    })  # fmt: skip
+    if not is_said:
+        data = bytearray(path.read_bytes())
+        for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            at = data.find(signature)
+            while at >= 0:
+                data[at + flags + 1] &= 0xFF - 0x08  # bit 11
+                at = data.find(signature, at + 4)
+        path.write_bytes(data)
+        assert not any(info.flag_bits & 0x800 for info in zipfile.ZipFile(path).infolist())
+    assert found(path) == []
+
+
+def test_names_that_are_no_utf8_are_read_all_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path / "b.epub", {"EPUB/img/ab.png": b"\x89PNG"})
+    path.write_bytes(path.read_bytes().replace(b"img/ab.png", b"img/\xffb.png"))
+    assert found(path) == ["epub/unmanifested EPUB/img/\u00a0b.png EPUB/img/\u00a0b.png:None"]

@@ -23,7 +23,7 @@ class Container:
     def __init__(self, path: Path) -> None:
         """Raises: UnreadableError."""
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = opened(path)
         except _BROKEN as error:
             raise UnreadableError(_reason(error)) from error
         self._infos = {i.filename: i for i in self._zip.infolist() if i.filename and not i.filename.endswith("/")}
@@ -74,6 +74,17 @@ class Container:
     def close(self) -> None:
         """Close the file."""
         self._zip.close()
+
+
+def opened(path: Path) -> zipfile.ZipFile:
+    """An EPUB's zip. Its names are UTF-8 (EPUB 3.3, 4.2.2), whether or not the zip says so of each.
+
+    Raises: what `zipfile` does.
+    """
+    try:
+        return zipfile.ZipFile(path, metadata_encoding="utf-8")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(path)
 
 
 def _reason(error: Exception) -> str:

@@ -116,11 +116,13 @@ def _words(urls: Collection[str]) -> frozenset[bytes]:
 def _read(artefact: Path, member: str) -> bytes | None:
     import zipfile
 
+    from octavo.checks.links.container import opened
+
     try:
         if artefact.is_dir():
             path = artefact / member
             return path.read_bytes() if path.stat().st_size <= _LARGEST_MEMBER else None
-        with zipfile.ZipFile(artefact) as archive:
+        with opened(artefact) as archive:
             info = archive.getinfo(member)
             return archive.read(info) if info.file_size <= _LARGEST_MEMBER else None
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
