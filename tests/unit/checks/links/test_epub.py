@@ -92,6 +92,8 @@ CASES: list[tuple[str, Members, list[str]]] = [
     ("page missing", {A: xhtml('\n<a href="c.xhtml">c</a>')} | {"EPUB/toc.ncx": ncx("a.xhtml"), NAV: xhtml("")},
      [f"links/page-missing c.xhtml {A}:3"]),
     ("anchor missing", {B: xhtml('<a href="../a.xhtml#z">a</a>'), A: xhtml('<p id="x"/>')}, [f"links/anchor-missing z {B}:2"]),
+    ("srcdoc", {A: xhtml('<p id="x"/><iframe srcdoc="&lt;img src=img/a.png&gt;&lt;a href=#x&gt;&lt;p id=y&gt;&lt;a href=#y&gt;"></iframe>')}, []),
+    ("srcdoc, broken", {A: xhtml('<p id="x"/><iframe srcdoc="&lt;img src=no.png&gt;"></iframe>')}, [f"links/image-missing no.png {A}:2"]),
     ("anchor, encoded", {A: xhtml('<p id="x"/><p id="é"/><a href="#%C3%A9">e</a>')}, []),
     ("#top is nothing in an EPUB", {A: xhtml('<p id="x"/><a href="#top">e</a>')}, [f"links/anchor-missing top {A}:2"]),
     ("image missing", {A: xhtml('<p id="x"/><img src="img/b.png" alt=""/>')}, [f"links/image-missing img/b.png {A}:2"]),

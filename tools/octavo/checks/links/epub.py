@@ -248,7 +248,7 @@ class _EpubCheck:
             return Followed(Status.IGNORED)
         if value.startswith("/") and not value.startswith("//"):
             return Followed(Status.OUTSIDE)  # a URL inside an EPUB is relative to a path (EPUB 3.3 section 4.2.5)
-        local = value.startswith("#") and reference.attribute not in {"href", "xlink:href"}
+        local = value.startswith("#") and reference.attribute not in {"href", "xlink:href", "srcdoc"}
         followed = follow(resolve(value, member if local else base), self._tree)
         if reference.attribute == "base" and followed.status is Status.MISSING:
             return Followed(Status.IGNORED)

@@ -9,8 +9,11 @@ import enum
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from octavo.checks.links.css import css_references
+from octavo.checks.links.tokens import StartTag, start_tags
+from octavo.checks.links.url import fragment_candidates
 
 
 class Use(enum.Enum):
@@ -59,13 +62,17 @@ _REFRESH = re.compile(r"\s*[\d.]*\s*(?:[;,]\s*|\s)(?:url\s*=\s*)?(?:\"([^\"]*)|'
 _CANDIDATE = re.compile(r"[\s,]*([^\s]+)")
 
 # every attribute in the table, for a parser that selects elements by their attributes
-ATTRIBUTES = ("href", "xlink:href", "src", "action", "style", "content", *_SETS, *_ONLY_ON)
+ATTRIBUTES = ("href", "xlink:href", "src", "srcdoc", "action", "style", "content", *_SETS, *_ONLY_ON)
+# where a fragment alone leads to a place of the page that the document's base is, and not of the document
+LINKS = frozenset({"href", "action", "formaction", "srcdoc"})
+_MOST_FRAMES = 3  # documents in documents in a page
 
 
-def references_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Reference]:
+def references_of(tag: str, attributes: Mapping[str, str | None], frames: int = 0) -> Iterator[Reference]:
     """The references in the attributes of one start tag (`tag` in lower case), in order of attribute.
 
     An attribute without a value refers to the document itself where it refers at all; `<base>` is none of them.
+    frames: how many documents this one stands in.
     """
     if tag == "base":
         return
@@ -93,6 +100,37 @@ def references_of(tag: str, attributes: Mapping[str, str | None]) -> Iterator[Re
             url = _refresh_url(attributes)
             if url is not None:
                 yield Reference(Use.PAGE, name, url)
+        elif name == "srcdoc" and tag == "iframe" and frames < _MOST_FRAMES:
+            yield from _framed_references(value, frames + 1)
+
+
+def _framed_references(document: str, frames: int) -> Iterator[Reference]:
+    """The references of an `<iframe srcdoc>`, but those to places of its own, as its container would write them.
+
+    They are relative to the container's base (HTML 2.4.3); a browser that looks for a fragment in the document itself
+    finds its ids, one that asks for the container those of the page.
+    """
+    tags = list(start_tags(document))
+    base = next((t.attributes["href"] for t in tags if t.name == "base" and "href" in t.attributes), None)
+    own = {t.attributes.get("id") for t in tags} | {t.attributes.get("name") for t in tags if t.name == "a"}
+    for tag in tags:
+        for use, attribute, value in _tag_references(tag, frames):
+            is_local = value.startswith("#") and base is None
+            if is_local and (attribute not in LINKS or not own.isdisjoint(fragment_candidates(value[1:]))):
+                continue
+            yield Reference(use, "srcdoc", value if base is None else _joined(base, value))
+
+
+def _tag_references(tag: StartTag, frames: int) -> Iterator[Reference]:
+    yield from references_of(tag.name, tag.attributes, frames)
+    yield from (reference for reference, _ in style_references(tag.text))
+
+
+def _joined(base: str, value: str) -> str:
+    try:
+        return urljoin(base, value)
+    except ValueError:  # what is no URL is said of it as it stands
+        return value
 
 
 def style_references(text: str, attribute: str = "") -> Iterator[tuple[Reference, int]]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from octavo.checks.links.documents import references_of_page, sheet_of, with_lines
 from octavo.checks.links.encoding import as_utf8
 from octavo.checks.links.follow import (
     PAGE_SUFFIXES,
@@ -28,8 +29,8 @@ from octavo.checks.links.follow import (
     suffix_of,
     wrong_file,
 )
-from octavo.checks.links.lines import Placed, base_reference, html_lines, repeated_ids, tag_lines
-from octavo.checks.links.markup import Reference, Use, style_references
+from octavo.checks.links.lines import base_reference, repeated_ids, tag_lines
+from octavo.checks.links.markup import LINKS, Reference, Use
 from octavo.checks.links.page import Page, parse_html, parse_xml
 from octavo.checks.links.places import Finding, diagnose
 from octavo.checks.links.plain import PlainPage, PlainReader, Route, places_of
@@ -171,12 +172,12 @@ class _SiteCheck:
                     yield _at_line(finding, lines.line_at(offset) + line - 1)
 
     def _wrong_elements(self, member: str, data: bytes) -> Iterator[Finding]:
-        page, placed = _with_lines(member, data)
+        page, placed = with_lines(member, data)
         frame = self._frame_of(page.base, member)
         lines: dict[Reference, deque[int | None]] = {}
         for reference, line in placed:
             lines.setdefault(reference, deque()).append(line)
-        for reference in _references(page):
+        for reference in references_of_page(page):
             waiting = lines.get(reference)
             line = None
             if waiting:  # a repaired tree may repeat an element: the last line stands for the rest
@@ -234,7 +235,7 @@ class _SiteCheck:
         if plain is None:
             page = self._parsed(member, data)
             self._learn(member, page.anchors, page.duplicates)
-            self._see_all(_references(page), self._frame_of(page.base, member))
+            self._see_all(references_of_page(page), self._frame_of(page.base, member))
             return
         self._plain_pages.add(member)
         identifiers, names, base = plain.identifiers(), plain.names(), plain.base()
@@ -299,7 +300,8 @@ class _SiteCheck:
             self.tally.see_external(followed.url, member)
         elif status in WRONG:
             self.tally.internal += 1
-            self._suspect(member, reference.value)
+            # in a document of its own base the value is not as it is written
+            self._suspect(member, "" if reference.attribute == "srcdoc" else reference.value)
         else:
             self.tally.see_ignored(followed.url, member)
         return False
@@ -404,7 +406,7 @@ class _SiteCheck:
     def _follow_fragment(self, reference: Reference, frame: _Frame) -> Followed:
         if reference.use is Use.NONE:
             return _IGNORED
-        if reference.attribute not in {"href", "action", "formaction"}:
+        if reference.attribute not in LINKS:
             # url(#id) is of the document itself, whatever <base> says (CSS Values 4, 4.5.1)
             frame = _Frame(frame.member, frame.member, "", False)
         if frame.base != frame.member:
@@ -487,7 +489,7 @@ class _SiteCheck:
         if data is None:
             return
         self.tally.documents += 1
-        self._see_all(_sheet(data)[0].references, _Frame(member, member, posixpath.dirname(member), False))
+        self._see_all(sheet_of(data)[0].references, _Frame(member, member, posixpath.dirname(member), False))
 
 
 def _depends_on_page(value: str) -> bool:
@@ -495,35 +497,9 @@ def _depends_on_page(value: str) -> bool:
     return value[:1] in "?#" or value.lstrip()[:1] in "?#"
 
 
-def _sheet(data: bytes) -> tuple[Page, list[Placed]]:
-    """A style sheet as a page without anchors; `url(#id)` is of whatever document uses the sheet."""
-    text = data.decode("utf-8-sig", "replace")
-    lines = LineCounter(text)
-    placed = [
-        Placed(
-            reference._replace(use=Use.NONE) if reference.value.startswith("#") else reference, lines.line_at(offset)
-        )
-        for reference, offset in style_references(text)
-    ]
-    return Page([p.reference for p in placed], frozenset(), frozenset(), None), placed
-
-
 _IGNORED = Followed(Status.IGNORED)
 _NOT_READ: frozenset[str] = frozenset({"\0"})
 _NO_BASE = frozenset({Status.OUTSIDE, Status.LOCAL, Status.INVALID})
-
-
-def _references(page: Page) -> list[Reference]:
-    return page.references if page.base is None else [base_reference(page.base), *page.references]
-
-
-def _with_lines(member: str, data: bytes) -> tuple[Page, list[Placed]]:
-    suffix = suffix_of(member)
-    if suffix in XML_SUFFIXES:
-        page, placed, malformed = parse_xml(data)
-        if malformed is None:
-            return page, placed
-    return (parse_html(data), html_lines(data)) if suffix in PAGE_SUFFIXES else _sheet(data)
 
 
 def _at_line(finding: Finding, line: int | None) -> Finding:
