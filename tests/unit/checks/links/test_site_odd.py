@@ -57,6 +57,8 @@ CASES = [
     ("STYLESHEET", '<link rel="STYLESHEET" href="no.css">', ['file-missing no.css 1']),
     ("mask icon", '<link rel="mask-icon" href="no.svg">', ['image-missing no.svg 1']),
     ("image-set types", '<style>p{background:image-set("files/a.png" type("image/avif"), url("no.png") 2x, url(no2.png), \'no3.png\' 3x)}</style>', ['image-missing no.png 1', 'image-missing no2.png 1', 'image-missing no3.png 1']),
+    ("link without rel", '<link rev="made" href="somebody@a.example"><link href="no.html"><link rel=" " href="no.html">', []),
+    ("link of microdata", '<link itemprop="url" href="no.html">', ['page-missing no.html 1']),
     ("srcdoc", '<iframe srcdoc="<a href=b.html#set-up>x</a> <img src=files/a.png>"></iframe>', []),
     ("srcdoc, broken", '<iframe srcdoc="<a href=no.html>x</a><style>p{background:url(no.png)}</style>"></iframe>', ['image-missing no.png 1', 'page-missing no.html 1']),
     ("srcdoc, escaped", '<iframe srcdoc="&lt;a href=&quot;b.html#no&quot;&gt;x&lt;/a&gt;"></iframe>', ['anchor-missing no 1']),

@@ -171,6 +171,8 @@ def _use_of_href(tag: str, attributes: Mapping[str, str | None]) -> Use:
     if tag != "link":
         return _HREFS.get(tag, Use.PAGE)
     relations = set((attributes.get("rel") or "").lower().split())
+    if not relations and not ("itemprop" in attributes or "property" in attributes):
+        return Use.NONE  # it makes no link (HTML 4.2.4), as `rev=made` of old
     if "stylesheet" in relations:
         return Use.STYLE
     if relations & {"preconnect", "dns-prefetch"}:
