@@ -24,7 +24,6 @@ PACKAGES = (
     "libjs-sphinxdoc", "libjs-underscore", "maint-guide", "octave-doc", "pari-doc", "postgresql-doc-15", "publican",
     "python3.11-doc", "r-doc-pdf", "texlive-latex-base-doc", "zsh-doc",
 )  # fmt: skip
-DOC = "usr/share/doc"
 ON_DISK = frozenset(
     f"local-file file:///usr/share/doc/{name}"
     for name in ("doc-base/doc-base.html/index.html", "quilt/quilt.html", "reportbug/README.developers.gz")
@@ -139,8 +138,9 @@ def compare(folder: Path) -> int:
         false, missed = found - truths, truths - found
         wrong += len(false) + len(missed)
         counts = report.counts
+        short = name.removeprefix("usr/share/").removeprefix("doc/")
         print(
-            f"| {name.removeprefix(DOC + '/').removeprefix('usr/share/')} | {counts.references} | {counts.internal} | {counts.external} "
+            f"| {short} | {counts.references} | {counts.internal} | {counts.external} "
             f"| {len(found & truths)} | {len(false)} | {len(missed)} |",
             flush=True,
         )
