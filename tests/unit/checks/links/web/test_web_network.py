@@ -22,6 +22,12 @@ def test_no_host_of_many_is_no_network() -> None:
     assert is_missing(many(10, left=ignored(Reason.RULE, "left")))
 
 
+def test_hosts_that_nothing_comes_from_are_no_network_either() -> None:
+    late = broken(Reason.TIMEOUT, "no answer in time")
+    assert is_missing(many(5) | {f"https://late{n}.example/": late for n in range(5)})
+    assert not is_missing(many(50, late=late, there=broken(Reason.REFUSED, "ECONNREFUSED"))), "somebody refused"
+
+
 def test_few_hosts_may_all_be_gone_and_one_answer_is_a_network() -> None:
     assert not is_missing(many(9))
     assert not is_missing({f"https://h.example/{n}": GONE for n in range(50)})

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from octavo.checks.links.web.changed import AddedLines
 
 Progress = Callable[[int, int], None]
-_NO_NETWORK = frozenset({Reason.DNS, Reason.UNREACHABLE})
+# where packets are dropped, or a resolver is asked that nobody hears, all that comes is the end of the time
+_NO_NETWORK = frozenset({Reason.DNS, Reason.UNREACHABLE, Reason.TIMEOUT})
 _NOT_ASKED = frozenset({Reason.RULE, Reason.SCHEME, Reason.PRIVATE_ADDRESS, Reason.OFFLINE, Reason.URL_INVALID})
 _MANY_HOSTS = 10  # so many that do not exist, and not one that does, nobody links to
 _ARCHIVE = "https://web.archive.org/web/2/"
