@@ -18,13 +18,14 @@ from typing import Any
 import docutils
 import sphinx
 from docutils import frontend, nodes
-from docutils.statemachine import StateWS
+from docutils.statemachine import StateMachine, StateWS
 from docutils.transforms import Transformer
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters import toctree
+from sphinx.pycode.parser import Parser as PythonParser
 from sphinx.util import docutils as sphinx_docutils
 
-from octavo.reading import present_classes, quick_markdown, quick_nodes, quick_settings, quick_states
+from octavo.reading import present_classes, quick_markdown, quick_nodes, quick_pycode, quick_settings, quick_states
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
@@ -240,6 +241,41 @@ PATCHES = (
         place=StateWS,
         attribute="add_initial_transitions",
         ours=quick_states.add_initial_transitions,
+    ),
+    Patch(
+        name="docutils.statemachine.StateMachine.add_states",
+        why="makes a state of the reStructuredText parser when it is come to, not fifteen for each list",
+        place=StateMachine,
+        attribute="add_states",
+        ours=quick_states.add_states,
+    ),
+    Patch(
+        name="docutils.statemachine.StateMachine.runtime_init",
+        why="as add_states",
+        place=StateMachine,
+        attribute="runtime_init",
+        ours=quick_states.runtime_init,
+    ),
+    Patch(
+        name="docutils.statemachine.StateMachine.unlink",
+        why="as add_states",
+        place=StateMachine,
+        attribute="unlink",
+        ours=quick_states.unlink,
+    ),
+    Patch(
+        name="sphinx.pycode.parser.Parser.parse_comments",
+        why="looks through a documented module by statements, and at tokens where a comment may be",
+        place=PythonParser,
+        attribute="parse_comments",
+        ours=quick_pycode.parse_comments,
+    ),
+    Patch(
+        name="sphinx.pycode.parser.Parser.parse_definition",
+        why="finds definitions in the tree of a module, not in its tokens",
+        place=PythonParser,
+        attribute="parse_definition",
+        ours=quick_pycode.parse_definition,
     ),
     Patch(
         name="docutils.frontend.OptionParser.populate_from_components",
