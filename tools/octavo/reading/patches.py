@@ -18,14 +18,23 @@ from typing import Any
 import docutils
 import sphinx
 from docutils import frontend, nodes
-from docutils.statemachine import StateMachine, StateWS
+from docutils.parsers.rst.states import Body, Inliner, RSTState
+from docutils.statemachine import StateMachine, StateWS, ViewList
 from docutils.transforms import Transformer
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters import toctree
 from sphinx.pycode.parser import Parser as PythonParser
 from sphinx.util import docutils as sphinx_docutils
 
-from octavo.reading import present_classes, quick_markdown, quick_nodes, quick_pycode, quick_settings, quick_states
+from octavo.reading import (
+    present_classes,
+    quick_markdown,
+    quick_nodes,
+    quick_pycode,
+    quick_rest,
+    quick_settings,
+    quick_states,
+)
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
@@ -262,6 +271,41 @@ PATCHES = (
         place=StateMachine,
         attribute="unlink",
         ours=quick_states.unlink,
+    ),
+    Patch(
+        name="docutils.statemachine.ViewList.__getitem__",
+        why="copies the lines of a part once",
+        place=ViewList,
+        attribute="__getitem__",
+        ours=quick_rest.get_item,
+    ),
+    Patch(
+        name="docutils.parsers.rst.states.Inliner.parse",
+        why="searches no text for markup that has no character of markup",
+        place=Inliner,
+        attribute="parse",
+        ours=quick_rest.parse,
+    ),
+    Patch(
+        name="docutils.parsers.rst.states.Inliner.implicit_inline",
+        why="searches no text for addresses that has neither colon nor @",
+        place=Inliner,
+        attribute="implicit_inline",
+        ours=quick_rest.implicit_inline,
+    ),
+    Patch(
+        name="docutils.parsers.rst.states.RSTState.paragraph",
+        why="looks at the end of a paragraph for the sign of a literal block",
+        place=RSTState,
+        attribute="paragraph",
+        ours=quick_rest.paragraph,
+    ),
+    Patch(
+        name="docutils.parsers.rst.states.Body.parse_extension_options",
+        why="takes options of directives, one in a line, without a parser of their own",
+        place=Body,
+        attribute="parse_extension_options",
+        ours=quick_rest.parse_extension_options,
     ),
     Patch(
         name="sphinx.pycode.parser.Parser.parse_comments",
