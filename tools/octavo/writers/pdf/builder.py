@@ -40,6 +40,7 @@ from octavo.writers.pdf import (
 )
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
+from octavo.writers.pdf.contents_length import contents_pages
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import Naming, finish
 from octavo.writers.pdf.numbering import Numbering, roman
@@ -381,6 +382,8 @@ class PdfBuilder(Builder):
     def finish(self) -> None:
         """Typst, and the file."""
         timestamp = self._metadata.modified
+        with_parts = any(entry.part for entry in self._entries)
+        sources = (segment.source for file in self._files for segment in file.segments)
         source = frontmatter.book_source(
             self._metadata,
             self._settings,
@@ -389,7 +392,8 @@ class PdfBuilder(Builder):
             title_label=self._title_label,
             labels=sorted(set(self.assembly.targets.values())),
             timestamp=timestamp,
-            with_parts=any(entry.part for entry in self._entries),
+            with_parts=with_parts,
+            contents_pages=contents_pages(sources, self._settings, self._settings.toc_depth + with_parts),
             attached=self._attached(),
         )
         (self._folder / "book.typ").write_text(source, encoding="utf-8")

@@ -32,6 +32,7 @@ def book_source(
     labels: Iterable[str],
     timestamp: datetime.datetime,
     with_parts: bool = False,
+    contents_pages: int = 1,
     attached: Sequence[str] = (),
 ) -> str:
     """`book.typ`.
@@ -39,6 +40,7 @@ def book_source(
     - files: (role or matter, name) of each document, in order.
     - title_label: label of the title page, or None.
     - labels: every label whose page is wanted.
+    - contents_pages: pages that the contents will probably have.
     - attached: calls that attach files.
     """
 
@@ -61,6 +63,7 @@ def book_source(
         *rights,
         *included(roles.DEDICATION, roles.EPIGRAPH),
         f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
+        *([f"#room-for-contents({contents_pages - 1})"] if contents_pages > 1 else []),
         *(
             f"#list-of({string(_KINDS[kind])}, {string(list_title(kind, metadata.language))})"
             for kind in settings.lists

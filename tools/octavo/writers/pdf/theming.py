@@ -166,6 +166,7 @@ def design_source(settings: Settings) -> str:
         f"#let margin-left = {left:g}mm",
         f"#let code-reach = calc.max(0mm, calc.min(most-code-reach, {right - 18:g}mm))",
         f"#let text-fonts = {array(map(string, settings.fonts))}",
+        f"#let code-fonts = {array(map(string, settings.mono_fonts))}",
         *(f"#let {name} = {value}" for name, value in settings.design if name != "text-size"),
     ]
     return "\n".join(lines) + "\n"
