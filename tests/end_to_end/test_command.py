@@ -187,6 +187,7 @@ def test_info(octavo: Callable[..., Run], clean: Path) -> None:
     assert facts["project"]["name"] == "A Test"
     assert "myst_parser" in facts["project"]["extensions"]
     assert facts["packages"]["sphinx"].split(".")[0] in ("8", "9")
+    assert "sphinx.transforms.SphinxSmartQuotes" in facts["changes to Sphinx and docutils"]
     text = octavo("info", clean).out
     assert "name: A Test" in text
     assert not (clean / "_build").exists()

@@ -180,3 +180,11 @@ def test_places() -> None:
     listed = registry.transforms
     quick_transforms.take_places(SimpleNamespace(registry=registry))
     assert listed == [Another, quick_transforms.QuickSmartQuotes, quick_transforms.QuickSourceWorkaround]
+
+
+def test_what_is_in_use_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = quick_transforms.described()
+    assert said["sphinx.transforms.SphinxSmartQuotes"].startswith("looks for quotes before")
+    assert len(said) == 3
+    monkeypatch.setattr("sphinx.version_info", (99, 1, 0, "final", 0))
+    assert {text.partition(" with ")[0] for text in quick_transforms.described().values()} == {"not in use: tested"}

@@ -82,10 +82,7 @@ class Patch:
     def told(self) -> str:
         """Why it is in use, or why not."""
         if not tested():
-            return (
-                f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
-                f"these are {sphinx.__display_version__} and {docutils.__version__}"
-            )
+            return why_not_tested()
         if not self.was_tested():
             return f"not in use: tested with {self.package} {_listed(self.versions)}"
         if isinstance(self.place, str) or hasattr(self.place, self.attribute):
@@ -103,6 +100,14 @@ class Patch:
 def tested() -> bool:
     """Whether the patches were tested with this Sphinx and this docutils."""
     return sphinx.version_info[:2] in SPHINX_VERSIONS and docutils.__version_info__[:2] in DOCUTILS_VERSIONS
+
+
+def why_not_tested() -> str:
+    """What is said of changes that are left out for this Sphinx or this docutils."""
+    return (
+        f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
+        f"these are {sphinx.__display_version__} and {docutils.__version__}"
+    )
 
 
 def apply() -> None:

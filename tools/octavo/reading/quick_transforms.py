@@ -17,6 +17,8 @@ from sphinx.transforms import ApplySourceWorkaround, SphinxSmartQuotes
 from sphinx.transforms.references import SphinxDanglingReferences
 from sphinx.util.nodes import NON_SMARTQUOTABLE_PARENT_NODES, apply_source_workaround
 
+from octavo.reading import patches
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -169,14 +171,23 @@ class QuickSourceWorkaround(ApplySourceWorkaround):
                 apply_source_workaround(node)
 
 
-_QUICK: dict[type[Transform], type[Transform]] = {
-    SphinxSmartQuotes: QuickSmartQuotes,
-    SphinxDanglingReferences: QuickDanglingReferences,
-    ApplySourceWorkaround: QuickSourceWorkaround,
+_QUICK: dict[type[Transform], tuple[type[Transform], str]] = {
+    SphinxSmartQuotes: (QuickSmartQuotes, "looks for quotes before it works on them, and for languages once"),
+    SphinxDanglingReferences: (QuickDanglingReferences, "visits references, not all nodes"),
+    ApplySourceWorkaround: (QuickSourceWorkaround, "looks closer only at nodes that lack a source"),
 }
 
 
 def take_places(app: Sphinx) -> None:
     """Put each quick transform in the place of Sphinx's own, before anything is read."""
     transforms = app.registry.transforms
-    transforms[:] = [_QUICK.get(transform, transform) for transform in transforms]
+    transforms[:] = [_QUICK.get(transform, (transform,))[0] for transform in transforms]
+
+
+def described() -> dict[str, str]:
+    """Sphinx's transforms that others stand in the place of, by name, with why they do, or why not."""
+    used = patches.tested()
+    return {
+        f"{theirs.__module__}.{theirs.__qualname__}": why if used else patches.why_not_tested()
+        for theirs, (_, why) in _QUICK.items()
+    }
