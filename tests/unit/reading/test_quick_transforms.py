@@ -68,6 +68,9 @@ def document_with(chance: random.Random, texts: list[str], languages: list[str])
             block += inner
             if chance.random() < 0.3:
                 inner += nodes.strong("", text)
+        if chance.random() < 0.2:  # a block within another
+            inner = chance.choice(BLOCKS)("", "", nodes.Text(chance.choice(texts)))
+            block += nodes.option_string("", text) if chance.random() < 0.1 else nodes.container("", inner)
         block += nodes.Text(text)
         if chance.random() < 0.1:
             block.children[-1].support_smartquotes = False
@@ -101,27 +104,45 @@ def test_quotes(
 ) -> None:
     def educated(transform: type[SphinxSmartQuotes]) -> list[object]:
         document = document_with(random.Random(seed), texts, languages)
-        settings = document.settings
-        settings.language_code, settings.smart_quotes, settings.smartquotes_locales = (
-            languages[0],
-            smart_quotes,
-            locales,
-        )
-        config = SimpleNamespace(smartquotes=True, smartquotes_action=action, smartquotes_excludes={}, language="en")
-        settings.env = SimpleNamespace(
-            config=config, settings={"language_code": "en"}, _builder_cls=SimpleNamespace(name="html"), app=None
-        )
-        settings.env.app = SimpleNamespace(builder=SimpleNamespace(name="html"), config=config)  # before Sphinx 9
-        made = transform(document, None)  # docutils says of a language only once that it doesn't know it
-        document.reporter.attach_observer(document.note_transform_message)
-        made.apply()
-        return list(told(document))
+        document.settings.smart_quotes, document.settings.smartquotes_locales = smart_quotes, locales
+        return told_with_quotes(document, transform, languages[0], action)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("docutils.utils.smartquotes.smartchars.quotes", dict(QUOTES))
         theirs = educated(SphinxSmartQuotes)
         patch.setattr("docutils.utils.smartquotes.smartchars.quotes", dict(QUOTES))
         assert educated(quick_transforms.QuickSmartQuotes) == theirs
+
+
+def told_with_quotes(
+    document: nodes.document, transform: type[SphinxSmartQuotes], language: str, action: str
+) -> list[object]:
+    settings = document.settings
+    settings.language_code = language
+    config = SimpleNamespace(smartquotes=True, smartquotes_action=action, smartquotes_excludes={}, language="en")
+    settings.env = SimpleNamespace(
+        config=config, settings={"language_code": "en"}, _builder_cls=SimpleNamespace(name="html"), app=None
+    )
+    settings.env.app = SimpleNamespace(builder=SimpleNamespace(name="html"), config=config)  # before Sphinx 9
+    made = transform(document, None)  # docutils says of a language only once that it doesn't know it
+    document.reporter.attach_observer(document.note_transform_message)
+    made.apply()
+    return list(told(document))
+
+
+@pytest.mark.parametrize("inner", [nodes.paragraph, nodes.literal_block, nodes.literal])
+@pytest.mark.parametrize("outer", [nodes.paragraph, nodes.literal_block])
+def test_quotes_of_a_block_within_another(inner: type[nodes.TextElement], outer: type[nodes.TextElement]) -> None:
+    """Those after it follow what it ends with, and its own are looked at twice."""
+
+    def educated(transform: type[SphinxSmartQuotes]) -> list[object]:
+        document = document_with(random.Random(0), [], [])
+        within = nodes.container("", inner("", "", nodes.Text("'b' \\\\'"), nodes.Text("(")))
+        document += outer("", "", nodes.Text("a"), within, nodes.Text("\"c\" 'd'"))
+        document.settings.smart_quotes, document.settings.smartquotes_locales = True, None
+        return told_with_quotes(document, transform, "en", "qDe")
+
+    assert educated(quick_transforms.QuickSmartQuotes) == educated(SphinxSmartQuotes)
 
 
 QUOTES = dict(quick_transforms.smartquotes.smartchars.quotes)
@@ -184,7 +205,7 @@ def test_places() -> None:
 
 def test_what_is_in_use_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     said = quick_transforms.described()
-    assert said["sphinx.transforms.SphinxSmartQuotes"].startswith("looks for quotes before")
+    assert said["sphinx.transforms.SphinxSmartQuotes"].startswith("walks a document once")
     assert len(said) == 3
     monkeypatch.setattr("sphinx.version_info", (99, 1, 0, "final", 0))
     assert {text.partition(" with ")[0] for text in quick_transforms.described().values()} == {"not in use: tested"}

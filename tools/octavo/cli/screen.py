@@ -69,10 +69,12 @@ class Screen:
 
     def diagnostics(self, diagnostics: Sequence[Diagnostic], root: Path) -> None:
         """Each finding on a line of its own, its path as seen from the working folder."""
-        from rich.text import Text
-
         if self.quiet:
             diagnostics = [d for d in diagnostics if d.severity is Severity.ERROR]
+        if not diagnostics:
+            return
+        from rich.text import Text
+
         for diagnostic in diagnostics:
             seen = from_here(diagnostic, root)
             text = Text(f"{seen.location}: ")
@@ -156,7 +158,7 @@ class BuildProgress:
         self._bars: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._said: set[str] = set()
-        if screen.console.is_terminal and not screen.quiet:
+        if not (screen.quiet or screen.is_plain) and screen.console.is_terminal:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
             self._bars = Progress(

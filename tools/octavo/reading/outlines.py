@@ -70,7 +70,7 @@ def outline(document: nodes.document, domains: list[Domain]) -> Outline:
             elif isinstance(child, nodes.Element):
                 if child.attributes["ids"] and any(domain.get_enumerable_node_type(child) for domain in asked):
                     keep(child, into)
-                elif child.children:
+                elif len(child.children) > 1 or (child.children and not isinstance(child.children[0], nodes.Text)):
                     walk(child, into)
 
     def keep(numbered: nodes.Element, into: nodes.Element) -> None:

@@ -32,10 +32,9 @@ meet = _met.add
 """To be called with the class of each node that is made."""
 
 
-def meet_again(node: nodes.Node) -> None:
-    """Meet a node that is put into another, and all below it: it may be older than the watch."""
-    _met.add(node.__class__)
-    if node.children and _Watched.document is not None:
+def meet_below(node: nodes.Node) -> None:
+    """To be called with a node that is put into another, and has children: they may be older than the watch."""
+    if _Watched.document is not None:
         _met.update(classes_in(node))
 
 

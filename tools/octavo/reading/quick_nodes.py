@@ -11,9 +11,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.nodes import NodeMatcher
 
-from octavo.reading.present_classes import holds_none, meet, meet_again
+from octavo.reading.present_classes import holds_none, meet, meet_below
 
 _COPIED_LISTS = ("ids", "classes", "names", "dupnames", "backrefs")
+_USUAL_LISTS = ("ids", "classes", "names", "dupnames")  # since docutils 0.22, of most elements
 _findall = nodes.Node.findall
 _walkabout = nodes.Node.walkabout
 _dispatch_visit = nodes.NodeVisitor.dispatch_visit
@@ -37,6 +38,8 @@ def find_all(  # noqa: PLR0917 -- as docutils has them
     if isinstance(condition, type):
         return nodes_of_class(self, condition)
     if type(condition) is NodeMatcher and condition.classes:
+        if condition.attrs and all(issubclass(cls, nodes.Element) for cls in condition.classes):
+            return elements_with_attribute(self, condition.classes, next(iter(condition.attrs)), condition)
         return nodes_of_class_that_match(self, condition.classes, condition)
     return nodes_that_match(self, condition)
 
@@ -135,6 +138,34 @@ def nodes_of_class_that_match(
             return
 
 
+def elements_with_attribute(
+    self: nodes.Node, classes: tuple[type[Any], ...], attribute: str, matches: Callable[[nodes.Node], bool]
+) -> Iterator[nodes.Node]:
+    """`nodes_that_match`, of which only those of the classes, all of them elements', and with the attribute can."""
+    if holds_none(self, classes):
+        return
+    if isinstance(self, classes) and matches(self):
+        yield self
+    node, index = self, 0
+    above: list[tuple[nodes.Node, int]] = []
+    while True:
+        if index < len(node.children):
+            child = node.children[index]
+            index += 1
+            if isinstance(child, classes) and attribute in child.attributes and matches(child):
+                yield child
+            children = child.children
+            if children:
+                if len(children) == 1 and isinstance(children[0], nodes.Text):
+                    continue
+                above.append((node, index))
+                node, index = child, 0
+        elif above:
+            node, index = above.pop()
+        else:
+            return
+
+
 def walk_about(self: nodes.Node, visitor: nodes.NodeVisitor) -> bool:
     """Visit the node, all below it, and leave it; True to stop. docutils' own makes two messages that nobody sees."""
     if visitor.document.reporter.debug_flag:
@@ -196,7 +227,9 @@ def document_of(self: nodes.Node) -> nodes.document | None:
 def set_up_child(self: nodes.Node, child: nodes.Node) -> None:
     """`Node.setup_child`, which looks for the document up to five times."""
     child.parent = self
-    meet_again(child)
+    meet(child.__class__)
+    if child.children:
+        meet_below(child)
     document = self._document or document_of(self)
     if document:
         child._document = document
@@ -248,7 +281,11 @@ def set_up_element(self: nodes.Element, rawsource: str = "", *children: nodes.No
     self.children = []
     if children:
         self.extend(children)
-    held: dict[str, Any] = {name: [] for name in self.list_attributes}
+    held: dict[str, Any]
+    if self.list_attributes == _USUAL_LISTS:
+        held = {"ids": [], "classes": [], "names": [], "dupnames": []}
+    else:
+        held = {name: [] for name in self.list_attributes}
     self.attributes = held
     for given, value in attributes.items():
         name = given.lower()

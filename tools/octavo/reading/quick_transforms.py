@@ -6,6 +6,8 @@ Each is a subclass of Sphinx's own and stands in its place in the registry, unle
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,7 @@ _VISITED = frozenset(name.removeprefix("visit_") for name in vars(DanglingRefere
 
 
 class QuickSmartQuotes(SphinxSmartQuotes):
-    """Asks for the language, and whether quotes are to be changed, once for each parent, and looks before it works."""
+    """Gathers what it needs of a document in one walk, and looks for quotes before it works on them."""
 
     def apply(self, **_: Any) -> None:
         """Replace every text of the document, as docutils does, by one with typographical quotes."""
@@ -41,16 +43,13 @@ class QuickSmartQuotes(SphinxSmartQuotes):
         if settings.smartquotes_locales:
             smartquotes.smartchars.quotes.update(dict(settings.smartquotes_locales))
         alternative = isinstance(settings.smart_quotes, str) and settings.smart_quotes.startswith("alt")
-        languages = _Languages(settings.language_code, alternative=alternative)
-        changeable = _Changeable()
-        for block in list(self.document.findall(nodes.TextElement)):
-            if isinstance(block, self.nodes_to_skip) or isinstance(block.parent, nodes.TextElement):
-                continue
-            texts = [x for x in block.findall(nodes.Text) if not isinstance(x.parent, nodes.option_string)]
-            language = languages.of(block) or self._unsupported(languages.asked(block), block)
+        languages = _Languages(alternative=alternative)
+        gathered = _Blocks(self.document, settings.language_code, self.nodes_to_skip)
+        for block, code, texts in gathered.by_turns() if gathered.overlap else gathered.blocks:
+            language = languages.of(code) or self._unsupported(languages.asked(code), block)
             before = " "  # the last character of the text before, as it was
-            for text in texts:
-                if not changeable.inside(text.parent) or getattr(text, "support_smartquotes", None) is False:
+            for text, is_changeable in texts:
+                if not is_changeable or getattr(text, "support_smartquotes", None) is False:
                     new = text.astext()
                     before = new[-1:] if new else before
                 else:
@@ -59,7 +58,8 @@ class QuickSmartQuotes(SphinxSmartQuotes):
                     if self.smartquotes_action == _STUPEFY or _TO_BE_EDUCATED.search(new):
                         new = self._educated(new, before, language)
                     before = old_last or before
-                text.parent.replace(text, nodes.Text(new))
+                parent = text.parent
+                parent[parent.index(text)] = nodes.Text(new)  # `replace` sets up the new text twice
         self.unsupported_languages.clear()
 
     def _educated(self, text: str, before: str, language: str) -> str:
@@ -77,58 +77,90 @@ class QuickSmartQuotes(SphinxSmartQuotes):
 
 
 class _Languages:
-    """The language of each block of a document: as its classes say, or those of what it stands in."""
+    """The languages that there are quotes for. alternative: whether others of a language are wanted."""
 
-    def __init__(self, of_document: str, *, alternative: bool) -> None:
-        self._of_document = of_document
+    def __init__(self, *, alternative: bool) -> None:
         self._alternative = alternative
         self._by_code: dict[str, str] = {}
-        self._codes: dict[int, str] = {}
 
-    def of(self, block: nodes.Element) -> str:
+    def of(self, code: str) -> str:
         """A key of `smartquotes.smartchars.quotes`; empty when there are no quotes for the language."""
-        code = self._code(block)
         if code not in self._by_code:
-            tags: list[str] = normalize_language_tag(self.asked(block))
+            tags: list[str] = normalize_language_tag(self.asked(code))
             self._by_code[code] = next((tag for tag in tags if tag in smartquotes.smartchars.quotes), "")
         return self._by_code[code]
 
-    def asked(self, block: nodes.Element) -> str:
+    def asked(self, code: str) -> str:
         """The language whose quotes are wanted."""
-        code = self._code(block)
         if not self._alternative:
             return code
         return code.replace("-x-altquot", "") if "-x-altquot" in code else f"{code}-x-altquot"
 
-    def _code(self, node: nodes.Element) -> str:
-        known = self._codes.get(id(node))
-        if known is None:
-            for cls in node.get("classes", []):
-                if cls.startswith("language-"):
-                    known = str(cls.removeprefix("language-"))
-                    break
-            else:
-                parent = node.parent
-                known = self._of_document if parent is None else self._code(parent)
-            self._codes[id(node)] = known
-        return known
+
+_Texts = list[tuple[nodes.Text, bool]]
+"""Texts in document order, with whether they may be changed; see `sphinx.util.nodes.is_smartquotable`."""
 
 
-class _Changeable:
-    """Whether texts inside of a node may be changed; see `sphinx.util.nodes.is_smartquotable`."""
+class _Blocks:
+    """The blocks of text of a document, gathered in one walk: text elements that stand in something else.
 
-    def __init__(self) -> None:
-        self._known: dict[int, bool] = {}
+    - blocks: in document order, each with the code of its language: as its classes say, or those of what it stands in.
+    - overlap: whether one is within another; the texts of the inner one are not among those of the outer one, then.
+    """
 
-    def inside(self, node: nodes.Element | None) -> bool:
-        """Whether neither the node nor any above it forbids it."""
-        if node is None:
-            return True
-        known = self._known.get(id(node))
-        if known is None:
-            forbidden = isinstance(node, NON_SMARTQUOTABLE_PARENT_NODES) or node.get("support_smartquotes") is False
-            known = self._known[id(node)] = not forbidden and self.inside(node.parent)
-        return known
+    def __init__(self, document: nodes.document, language: str, skipped: tuple[type, ...]) -> None:
+        self._skipped = skipped
+        self._kinds: dict[type, _Kind] = {}
+        self.blocks: list[tuple[nodes.Element, str, _Texts]] = []
+        self.overlap = False
+        self._gather(document, language, True, False, None)
+
+    def by_turns(self) -> Iterator[tuple[nodes.Element, str, _Texts]]:
+        """The blocks with their texts as they are when it is their turn: of two that overlap, one changes the other."""
+        changeable = {id(text.parent): flag for _, _, texts in self.blocks for text, flag in texts}
+        for block, code, _ in self.blocks:
+            found = [x for x in block.findall(nodes.Text) if not isinstance(x.parent, nodes.option_string)]
+            yield block, code, [(text, changeable[id(text.parent)]) for text in found]
+
+    def _gather(
+        self, node: nodes.Element, code: str, is_changeable: bool, is_in_text: bool, texts: _Texts | None
+    ) -> None:
+        """is_in_text: whether it stands in a text element; texts: of the block that it is in."""
+        attributes = node.attributes
+        for cls in attributes.get("classes", ()):
+            if cls.startswith("language-"):
+                code = str(cls.removeprefix("language-"))
+                break
+        kind = self._kinds.get(node.__class__) or self._kind(node.__class__)
+        is_changeable = is_changeable and not kind.is_literal and attributes.get("support_smartquotes") is not False
+        if kind.is_text and not is_in_text and not kind.is_skipped:
+            self.overlap = self.overlap or texts is not None
+            texts = []
+            self.blocks.append((node, code, texts))
+        for child in node.children:
+            if isinstance(child, nodes.Element):
+                self._gather(child, code, is_changeable, kind.is_text, texts)
+            elif texts is not None and not kind.is_option:
+                texts.append((child, is_changeable))
+
+    def _kind(self, cls: type) -> _Kind:
+        kind = self._kinds[cls] = _Kind(
+            is_text=issubclass(cls, nodes.TextElement),
+            is_skipped=issubclass(cls, self._skipped),
+            is_literal=issubclass(cls, NON_SMARTQUOTABLE_PARENT_NODES),
+            is_option=issubclass(cls, nodes.option_string),
+        )
+        return kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """What quotes want to know of a class of nodes."""
+
+    is_text: bool
+    is_skipped: bool
+    is_literal: bool
+    is_option: bool
 
 
 class QuickDanglingReferences(SphinxDanglingReferences):
@@ -172,7 +204,7 @@ class QuickSourceWorkaround(ApplySourceWorkaround):
 
 
 _QUICK: dict[type[Transform], tuple[type[Transform], str]] = {
-    SphinxSmartQuotes: (QuickSmartQuotes, "looks for quotes before it works on them, and for languages once"),
+    SphinxSmartQuotes: (QuickSmartQuotes, "walks a document once, and looks for quotes before it works on them"),
     SphinxDanglingReferences: (QuickDanglingReferences, "visits references, not all nodes"),
     ApplySourceWorkaround: (QuickSourceWorkaround, "looks closer only at nodes that lack a source"),
 }

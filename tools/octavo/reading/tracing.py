@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.errors import NoUri
+from sphinx.util.nodes import NodeMatcher
 
 from octavo.reading.lines import exact_line
 from octavo.reading.log import relative_to_root, source_and_line
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _HTML_REFERENCE = re.compile(r"""\b(?:href|src|poster|data)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
-_LEADING = (  # nodes that `_targets` knows
+_LEADING = NodeMatcher(  # nodes that `_targets` knows
     nodes.reference,
     nodes.image,
     nodes.raw,
@@ -78,9 +79,7 @@ class TraceRecorder:
     def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         own = relative_to_root(str(app.env.doc2path(docname)), self._root)
         found_here = self._share if self._sharing else self._references
-        for node in doctree.findall(nodes.Element):
-            if not isinstance(node, _LEADING):
-                continue
+        for node in doctree.findall(_LEADING):
             for found in _targets(node, app.builder, docname):
                 path, block = source_and_line(node)
                 source = relative_to_root(path, self._root) if path else own
