@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sphinx.builders import Builder
 
 from octavo import __version__
-from octavo.reading import outlines, patches, quick_references, quick_transforms
+from octavo.reading import outlines, patches, quick_post_transforms, quick_references, quick_transforms
 from octavo.reading.neutral import (
     ReaderBuilder,
     load_theme,
@@ -73,6 +73,7 @@ def register(app: Sphinx) -> ExtensionMetadata:
     patches.apply()
     if patches.tested():
         app.connect("builder-inited", quick_transforms.take_places, priority=AFTER_ALL_OTHERS)
+        app.connect("builder-inited", quick_post_transforms.take_places, priority=AFTER_ALL_OTHERS)
         app.connect("builder-inited", _patch_again, priority=AFTER_ALL_OTHERS)
     outlines.register(app)
     quick_references.register(app)

@@ -21,6 +21,7 @@ from docutils import frontend, nodes
 from docutils.parsers.rst.states import Body, Inliner, RSTState
 from docutils.statemachine import StateMachine, StateWS, ViewList
 from docutils.transforms import Transformer
+from sphinx import events
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters import toctree
 from sphinx.pycode.parser import Parser as PythonParser
@@ -28,6 +29,8 @@ from sphinx.util import docutils as sphinx_docutils
 
 from octavo.reading import (
     present_classes,
+    quick_checksums,
+    quick_events,
     quick_markdown,
     quick_nodes,
     quick_pycode,
@@ -248,6 +251,20 @@ PATCHES = (
         place=BuildEnvironment,
         attribute="apply_post_transforms",
         ours=present_classes.apply_post_transforms,
+    ),
+    Patch(
+        name="sphinx.events.EventManager.emit",
+        why="describes what an event is about only to a log that takes it",
+        place=events.EventManager,
+        attribute="emit",
+        ours=quick_events.emit,
+    ),
+    Patch(
+        name="sphinx.builders.html._file_checksum",
+        why="asks the disk where a style sheet or a script is once, not on each page",
+        place="sphinx.builders.html",
+        attribute="_file_checksum",
+        ours=quick_checksums.checksum_once,
     ),
     Patch(
         name="docutils.statemachine.StateWS.add_initial_transitions",

@@ -167,7 +167,12 @@ def elements_with_attribute(
 
 
 def walk_about(self: nodes.Node, visitor: nodes.NodeVisitor) -> bool:
-    """Visit the node, all below it, and leave it; True to stop. docutils' own makes two messages that nobody sees."""
+    """Visit the node, all below it, and leave it; True to stop. docutils' own makes two messages that nobody sees.
+
+    A visitor that has a way of its own to do all of this (`walk_quickly`) is asked to.
+    """
+    if (walk_quickly := getattr(visitor, "walk_quickly", None)) is not None:
+        return bool(walk_quickly(self))
     if visitor.document.reporter.debug_flag:
         return bool(_walkabout(self, visitor))
     leave, stop = True, False

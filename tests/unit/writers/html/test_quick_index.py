@@ -19,6 +19,35 @@ PAGES = {
     "two": "Again: runs\n===========\n\nBelow\n-----\n\nCaf\u00e9 na\u00efve 42 x2 was wasps the of words word\n",
 }
 
+PAGES["three"] = """\
+Three
+=====
+
+.. comment with words
+
+.. raw:: html
+
+   <p class="word">Raw <b>html</b></p><script>scripted</script>
+
+.. raw:: latex
+
+   unseen
+
+.. meta::
+   :keywords: keyed word, others
+
+.. class:: no-search
+
+Not searched, *nor this*.
+
+.. class:: searched
+
+Searched `runs` and *run*\\ ning.
+
+Not searched either
+-------------------
+"""
+
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "ja", "zh", "nl"])
 def test_same_index(language: str, project: Callable[..., Path]) -> None:

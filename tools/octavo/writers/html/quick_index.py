@@ -8,11 +8,13 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from sphinx.search import SearchLanguage
+from docutils import nodes
+from sphinx.search import IndexBuilder, SearchLanguage, WordStore, _feed_visit_nodes
+
+from octavo.reading.patches import tested
 
 if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.search import IndexBuilder, WordStore
+    from collections.abc import Callable
 
 _WORDS_KEPT = 200_000
 
@@ -25,6 +27,8 @@ def index_quickly(indexer: IndexBuilder) -> None:
     vars(language)["stem"] = functools.lru_cache(maxsize=_WORDS_KEPT)(language.stem)
     vars(language)["word_filter"] = functools.lru_cache(maxsize=_WORDS_KEPT)(language.word_filter)
     theirs = indexer._word_collector
+    if tested() and type(indexer)._word_collector is IndexBuilder._word_collector:
+        theirs = functools.partial(_words, split=language.split, language=language.lang)
 
     def words_once(doctree: nodes.document) -> WordStore:
         """The words of a page in order of their first places."""
@@ -42,3 +46,33 @@ def depends_on_the_word_alone(indexer: IndexBuilder) -> bool:
     A language that splits text in its own way (Chinese) may stem a word by that.
     """
     return type(indexer.lang).split is SearchLanguage.split
+
+
+_APART = (nodes.comment, nodes.raw, nodes.meta, nodes.title)  # what the index does not look at as it does at all others
+
+
+def _words(doctree: nodes.document, *, split: Callable[[str], list[str]], language: str) -> WordStore:
+    """What Sphinx's own collector finds: texts between two nodes of the other kinds are split all at once."""
+    store = WordStore()
+    texts: list[str] = []
+
+    def put_texts() -> None:
+        store.words.extend(split("\n".join(texts)))
+        texts.clear()
+
+    def visit(node: nodes.Element) -> None:
+        for child in node.children:
+            if isinstance(child, nodes.Text):
+                texts.append(child.astext() if "\0" in child else child)
+            elif isinstance(child, _APART) or "no-search" in child.attributes["classes"]:
+                put_texts()
+                _feed_visit_nodes(child, word_store=store, split=split, language=language)
+            elif child.children:
+                visit(child)
+
+    if isinstance(doctree, _APART) or "no-search" in doctree["classes"]:
+        _feed_visit_nodes(doctree, word_store=store, split=split, language=language)
+    else:
+        visit(doctree)
+    put_texts()
+    return store

@@ -21,13 +21,14 @@ from sphinx.highlighting import PygmentsBridge
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from octavo.reading.quick_reading import quick_collector, read_quickly
+from octavo.reading.quick_reading import quick_collector, read_quickly, unheard_messages_unmade
 from octavo.writers.html import themes
 from octavo.writers.html.earlier_pages import EarlierPages
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
 from octavo.writers.html.page_results import PageResult, Pages
 from octavo.writers.html.parallel_pages import everybody_is_known, worth_forking, written_in_shares
 from octavo.writers.html.quick_index import index_quickly
+from octavo.writers.html.quick_translator import translate_quickly
 from octavo.writers.html.shared_navigation import OPTION, SharedNavigation
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
 
@@ -56,12 +57,14 @@ class QuickPages:
             toctree=builder._get_local_toctree,
         )
         self._trees: dict[Hashable, Tree | None] = {}
+        self._rendered: dict[tuple[Options, str | None], tuple[str, str, tuple[Entry, ...]]] = {}
         self._last_tree: tuple[Hashable, str, str] | None = None
         self._titles: dict[tuple[str, str], dict[str, str]] = {}
         self._irregular: frozenset[str] = frozenset()
         self.earlier: EarlierPages | None = None  # what an earlier build wrote, when somebody wants it carried over
         self.shared = SharedNavigation(app, builder) if getattr(app.config, OPTION) else None
         read_quickly(app, builder)
+        translate_quickly(builder)
         vars(builder).update(
             prepare_writing=self._prepare_writing,
             write_documents=self._write_documents,
@@ -78,6 +81,7 @@ class QuickPages:
         """Forget what was made for an earlier state of the book, and look for the theme's event handlers."""
         builder = self._builder
         self._trees.clear()
+        self._rendered.clear()
         self._titles.clear()
         self._last_tree = None
         self._irregular = irregular_pages(self.env)
@@ -104,7 +108,7 @@ class QuickPages:
         known = (builder.parallel_ok or earlier is not None) and everybody_is_known(app, builder)
         shared = builder.parallel_ok and known
         builder.parallel_ok = False
-        with quick_collector():
+        with quick_collector(), unheard_messages_unmade():
             if known:
                 self._write_apart(docnames, app.parallel if shared else 1, earlier)
             else:
@@ -198,20 +202,26 @@ class QuickPages:
     def _made_tree(
         self, options: Options, transform: Transform, below: str | None, last: Callable[[str], str] | None
     ) -> Tree | None:
-        if below is None:
-            if len(self.env.all_docs) < WORTH_A_TREE:
-                return None
-            toctrees: Iterable[addnodes.toctree] = self.env.master_doctree.findall(addnodes.toctree)
-        else:
-            toctrees = self.env.tocs[below].deepcopy().findall(addnodes.toctree)
-        found = whole(self._builder, toctrees, options)
-        entries: tuple[Entry, ...] = found.entries if found else ()
-        plain = self._theirs.render_partial(found.plain if found else None)["fragment"]
-        marked = self._theirs.render_partial(found.marked if found else None)["fragment"]
+        if below is None and len(self.env.all_docs) < WORTH_A_TREE:
+            return None
+        if (options, below) not in self._rendered:
+            self._rendered[options, below] = self._rendered_tree(options, below)
+        plain, marked, entries = self._rendered[options, below]
         try:
             return Tree(transform(plain), transform(marked), entries, relative_uri, last)
         except NotUniformError:
             return None
+
+    def _rendered_tree(self, options: Options, below: str | None) -> tuple[str, str, tuple[Entry, ...]]:
+        """Sphinx's HTML of a tree with nothing marked and with everything marked, and its entries."""
+        if below is None:
+            toctrees: Iterable[addnodes.toctree] = self.env.master_doctree.findall(addnodes.toctree)
+        else:
+            toctrees = self.env.tocs[below].deepcopy().findall(addnodes.toctree)
+        found = whole(self._builder, toctrees, options)
+        plain = self._theirs.render_partial(found.plain if found else None)["fragment"]
+        marked = self._theirs.render_partial(found.marked if found else None)["fragment"]
+        return plain, marked, found.entries if found else ()
 
 
 class _Formatters:

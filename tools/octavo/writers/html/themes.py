@@ -10,13 +10,16 @@ import functools
 import sys
 from collections import Counter
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docutils import nodes
 from sphinx.environment.adapters.toctree import TocTree
+from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from octavo.writers.html.page_tocs import PageTocs
 from octavo.writers.html.shared_navigation import Kind, SharedNavigation
+from octavo.writers.html.template_looks import TemplateLooks
 from octavo.writers.html.toctrees import Options
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
 EVENT = "html-page-context"
 _FROM_HOW_MANY_PAGES = 8
+# Handlers that render templates only to see whether they are blank, and the versions that were looked at
+_LOOKING = {
+    ("pydata_sphinx_theme", "update_and_remove_templates"),
+    ("pydata_sphinx_theme.utils", "set_secondary_sidebar_items"),
+}
+_PYDATA_VERSIONS = {(0, 15), (0, 16), (0, 20)}
 
 
 class TreeMaker(Protocol):
@@ -75,6 +84,9 @@ def serve(events: EventManager, builder: TreeMaker) -> bool:
                 _stand_beside(events, listener, before=furo.hide, after=furo.give_value)
         elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
             own = listener._replace(handler=_BookThemeMetadata(listener.handler).add)
+            events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
+        elif (module, name) in _LOOKING and _installed_pydata() in _PYDATA_VERSIONS:
+            own = listener._replace(handler=_LooksAtTemplates(listener.handler).look)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
     return sharing
 
@@ -286,10 +298,46 @@ class _BookThemeMetadata:
     def _description(self, doctree: nodes.document) -> str:
         text = ""
         for section in doctree.findall(nodes.section):
-            text += section.astext().replace("\n", " ")
-            if len(text) >= self._LENGTH:
-                break
-        return text[: self._LENGTH]
+            for piece in _texts(section):
+                text += piece.replace("\n", " ")
+                if len(text) >= self._LENGTH:
+                    return text[: self._LENGTH]
+        return text
+
+
+def _texts(node: nodes.Node) -> Iterator[str]:
+    """`astext()` piece by piece, to be asked for no more of it than is needed."""
+    if not isinstance(node, nodes.Element) or not node.children or type(node).astext is not nodes.Element.astext:
+        yield node.astext()
+        return
+    between = ""
+    for child in node.children:
+        yield between
+        yield from _texts(child)
+        between = node.child_text_separator
+
+
+class _LooksAtTemplates:
+    """pydata-sphinx-theme's handlers that leave out templates which are blank on a page."""
+
+    def __init__(self, theirs: Callable[..., None]) -> None:
+        self._theirs = theirs
+        self._looks: TemplateLooks | None = None
+
+    def look(self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+        """In the place of theirs."""
+        templates = getattr(app.builder, "templates", None)
+        if type(templates) is not BuiltinTemplateLoader or "render" in vars(templates):
+            self._theirs(app, page, template, context, doctree)
+            return
+        if self._looks is None or self._looks.templates is not templates:
+            self._looks = TemplateLooks(templates)
+        with self._looks.answering():
+            self._theirs(app, page, template, context, doctree)
+
+
+def _installed_pydata() -> tuple[int, ...]:
+    return tuple(int(number) for number in version("pydata-sphinx-theme").split(".")[:2] if number.isdecimal())
 
 
 _OURS = (_PydataNavigation, _FuroNavigation)
