@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ html_theme = "{theme}"
 """
 EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="10"/>'
+GLOBAL = 'html_sidebars = {"**": ["globaltoc.html"]}\n'
 NAMES = [f"page{number}" for number in range(8)]
 
 
@@ -55,32 +57,73 @@ def delete(source: Path) -> None:
     edit("index.md", "page7\n", "")(source)
 
 
+def draw(source: Path) -> None:
+    (source / "b.svg").write_text(SVG.format(30))
+    edit("page3.md", "More.", FIGURE.format("b") + "More.")(source)
+
+
 def add(source: Path) -> None:
     (source / "page8.md").write_text("# Another\n\nText.\n")
     edit("index.md", "page7\n", "page7\npage8\n")(source)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """pages: how many pages of documents are written after it; conf: what else is in conf.py."""
+
+    apply: Callable[[Path], object]
+    pages: int
+    theme: str = "basic"
+    conf: str = ""
+
+
+ALL = len(NAMES) + 2
+NEW_SECTION = edit("page3.md", "More.", "More.\n\n## New section\n\nText.")
+NEW_TITLE = edit("page3.md", "# Page 3", "# New title")
+FIGURE = "```{{figure}} {}.svg\n:name: new\n:alt: A\n\nNew\n```\n\n"
+REFERRING = 3  # two refer to page 3, the index lists its sections
 EDITS = {
-    "text": (edit("page3.md", "Text 3", "Another text, of words nowhere else"), 1),
-    "text above a heading": (edit("page3.md", "Text 3", "One\n\nTwo\n\nThree\n\nText 3"), 1),
-    "a finding mended": (edit("page3.md", " and {ref}`broken-3`", ""), 1),
-    "an index entry": (edit("page3.md", "More.", "```{index} single: entry\n```\n\nMore."), 1),
-    "a term's meaning": (edit("glossary.md", "A meaning", "Another meaning"), 1),
-    "title": (edit("page3.md", "# Page 3", "# New title"), 9),
-    "a section": (edit("page3.md", "More.", "More.\n\n## New section\n\nText."), 9),
-    "a figure": (
-        edit("page3.md", "More.", "```{figure} a.svg\n:name: new\n:alt: A\n\nNew\n```\n\nMore."),
-        9,
+    "text": Edit(apply=edit("page3.md", "Text 3", "Words of nowhere else"), pages=1, theme="sphinx_book_theme"),
+    "text above a heading": Edit(apply=edit("page3.md", "Text 3", "One\n\nTwo\n\nThree\n\nText 3"), pages=1),
+    "a finding mended": Edit(apply=edit("page3.md", " and {ref}`broken-3`", ""), pages=1),
+    "an index entry": Edit(apply=edit("page3.md", "More.", "```{index} single: entry\n```\n\nMore."), pages=1),
+    "a term's meaning": Edit(apply=edit("glossary.md", "A meaning", "Another meaning"), pages=1),
+    "a term's name": Edit(apply=edit("glossary.md", "word\n", "word\nwords\n"), pages=ALL - 1),
+    "title": Edit(apply=NEW_TITLE, pages=ALL, theme="sphinx_book_theme"),
+    "title that no navigation shows": Edit(apply=NEW_TITLE, pages=1 + REFERRING + 1),  # and the next page
+    "title in another theme": Edit(apply=NEW_TITLE, pages=ALL, theme="furo"),
+    "a section": Edit(apply=NEW_SECTION, pages=1 + REFERRING),
+    "a section below titles": Edit(apply=NEW_SECTION, pages=1 + REFERRING, theme="sphinx_book_theme"),
+    "a section that all show": Edit(apply=NEW_SECTION, pages=ALL, theme="classic", conf=GLOBAL),
+    "a figure": Edit(apply=edit("page3.md", "More.", FIGURE.format("a") + "More."), pages=1 + REFERRING),
+    "a figure that moves all numbers": Edit(
+        apply=edit("page0.md", "More.", FIGURE.format("a") + "More."),
+        pages=ALL - 1,
+        conf="numfig_secnum_depth = 0\n",
     ),
-    "a label": (edit("page3.md", "(label-3)=", "(label-3)=\n(label-new)="), 9),
-    "order": (edit("index.md", "page1\npage2", "page2\npage1"), 9),
-    "a picture": (lambda source: (source / "a.svg").write_text(SVG.format(20)), 9),
-    "included": (lambda source: (source / "part.txt").write_text("Included otherwise.\n"), 9),
-    "a style sheet": (lambda source: (source / "static/own.css").write_text("p { color: blue }\n"), 9),
-    "a template": (lambda source: (source / "templates/footer.html").write_text("<footer>New</footer>"), 9),
-    "configuration": (edit("conf.py", "numfig = True", 'numfig = True\nhtml_title = "New"'), 9),
-    "a document gone": (delete, 8),
-    "a document more": (add, 10),
+    "a caption": Edit(apply=edit("page3.md", "Caption 3", "Another"), pages=1 + REFERRING),
+    "a new picture": Edit(apply=draw, pages=1 + REFERRING),
+    "a label": Edit(apply=edit("page3.md", "(label-3)=", "(label-3)=\n(label-new)="), pages=1 + REFERRING),
+    "a label that one page looks for": Edit(
+        apply=edit("page3.md", "(label-3)=", "(label-3)=\n(broken-5)="), pages=1 + REFERRING + 1
+    ),
+    "a label gone": Edit(apply=edit("page3.md", "(label-3)=\n", ""), pages=1 + REFERRING),
+    "order": Edit(apply=edit("index.md", "page1\npage2", "page2\npage1"), pages=ALL),
+    "a picture": Edit(apply=lambda source: (source / "a.svg").write_text(SVG.format(20)), pages=len(NAMES)),
+    "included": Edit(apply=lambda source: (source / "part.txt").write_text("Included otherwise.\n"), pages=1),
+    "a label that is included": Edit(
+        apply=lambda source: (source / "part.txt").write_text("(included)=\n\n## Included section\n"),
+        pages=1 + REFERRING,
+    ),
+    "a style sheet": Edit(
+        apply=lambda source: (source / "static/own.css").write_text("p { color: blue }\n"), pages=ALL
+    ),
+    "a template": Edit(
+        apply=lambda source: (source / "templates/footer.html").write_text("<footer>New</footer>"), pages=ALL
+    ),
+    "configuration": Edit(apply=edit("conf.py", "numfig = True", 'numfig = True\nhtml_title = "New"'), pages=ALL),
+    "a document gone": Edit(apply=delete, pages=ALL - 1),
+    "a document more": Edit(apply=add, pages=ALL + 1),
 }
 
 
@@ -108,16 +151,16 @@ def written_pages(source: Path, before: dict[str, int]) -> int:
 def test_same_site_as_a_clean_build(
     change: str, octavo: Callable[..., Run], project: Callable[..., Path], tmp_path: Path
 ) -> None:
-    source = project(files(), conf=CONF.format(theme="sphinx_book_theme" if change in {"text", "title"} else "basic"))
+    made = EDITS[change]
+    source = project(files(), conf=CONF.format(theme=made.theme) + made.conf)
     assert octavo("build", source, "-f", "html", env=EPOCH).status == 0
     inodes = {path.name: path.stat().st_ino for path in (source / "_build/html").glob("*.html")}
     kept = tmp_path / "kept"  # so that no file number is given again
     shutil.copytree(source / "_build/html", kept, copy_function=lambda a, b: Path(b).hardlink_to(a))
-    apply, most = EDITS[change]
-    apply(source)
+    made.apply(source)
     second = octavo("build", source, "-f", "html", env=EPOCH)
     incremental = site(source)
-    assert written_pages(source, inodes) == (most + 1 if most > 7 else most)
+    assert written_pages(source, inodes) == made.pages
     trace = (source / "_build/.octavo/trace-html.json").read_bytes()
     shutil.rmtree(source / "_build")
     clean = octavo("build", source, "-f", "html", env=EPOCH)

@@ -33,6 +33,7 @@ from octavo.reading.garbage import seldom_collected
 from octavo.reading.log import attach, early_warnings, relative_to_root
 from octavo.reading.neutral import Changes, ReaderBuilder, give_back
 from octavo.reading.project import Project
+from octavo.reading.spanning import Spanning
 from octavo.reading.trace import Trace
 from octavo.reading.tracing import TraceRecorder
 
@@ -105,8 +106,8 @@ class ReadBook:
         """A digest of all that the formats are made from; see `octavo.reading.inputs`."""
         return inputs.digest(self._app, output, today, environment)
 
-    def spanning(self, output: Path, today: date, environment: Mapping[str, str]) -> str:
-        """A digest of all that may show on more than one page; see `octavo.reading.inputs`."""
+    def spanning(self, output: Path, today: date, environment: Mapping[str, str]) -> Spanning:
+        """All that may show on more than one page; see `octavo.reading.inputs`."""
         return inputs.spanning(self._app, output, today, environment)
 
     def write(

@@ -16,7 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octavo.reading.seen import spanning_documents
+from octavo.reading import spanning as spans
+from octavo.reading.changed_files import CONFIGURATION
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,6 +40,10 @@ PACKAGES = (
 )
 
 
+# Suffixes of files that shape the whole site, though a document may show one of them as well
+_MAY_BE_SHARED = CONFIGURATION | {".bib", ".css", ".html", ".jinja", ".js"}
+
+
 def digest(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> str:
     """The digest after reading.
 
@@ -52,17 +57,29 @@ def digest(app: Sphinx, output: Path, today: date, environment: Mapping[str, str
     return found.hexdigest()
 
 
-def spanning(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> str:
-    """A digest of all that may show on more than one page: `digest` without what is the documents' own.
+def spanning(app: Sphinx, output: Path, today: date, environment: Mapping[str, str]) -> spans.Spanning:
+    """All that may show on more than one page: of `digest`, what is not the documents' own.
 
-    The same digest, and a document that was not read again: the same page.
+    Nothing of it that a page needs has changed, and its document was not read again: the same page.
     """
-    found = hashlib.sha256()
-    sources = frozenset(str(app.env.doc2path(name)) for name in app.env.found_docs)
-    for part in (*_parts(app, output, today, environment, sources), *spanning_documents(app.env)):
-        found.update(part.encode("utf-8", "surrogateescape"))
-        found.update(b"\0")
-    return found.hexdigest()
+    own = frozenset((*(str(app.env.doc2path(name)) for name in app.env.found_docs), *_of_documents(app)))
+    return spans.spanning(app.env, _parts(app, output, today, environment, own))
+
+
+def _of_documents(app: Sphinx) -> Iterator[str]:
+    """Files that only documents are made from: what they include or show, which is read with them when it changes."""
+    srcdir = Path(app.srcdir)
+    config = app.config
+    folders = [*config.templates_path, *config.html_static_path, *config.html_extra_path, *config.html_theme_path]
+    shared = [Path(os.path.normpath(Path(app.confdir, folder))) for folder in folders]
+    named = {Path(app.confdir, name).resolve() for name in _named_files(config)}
+    named |= {Path(app.confdir, name).resolve() for name in (config.html_logo, config.html_favicon) if name}
+    for name in {name for names in app.env.dependencies.values() for name in names}:
+        path = Path(os.path.normpath(srcdir / name))
+        if path.suffix.lower() in _MAY_BE_SHARED or path.resolve() in named:
+            continue
+        if not any(path.is_relative_to(folder) for folder in shared):
+            yield str(path)
 
 
 def of_files(paths: Iterable[Path]) -> str:
@@ -89,7 +106,9 @@ def _parts(
     folders = {Path(app.srcdir), Path(app.confdir), Path(__file__).parent.parent}
     dependencies = {Path(app.srcdir, name) for names in app.env.dependencies.values() for name in names}
     used = dependencies | {Path(app.confdir, name).resolve() for name in _named_files(app.config)}
-    outside = {path for path in used if not any(path.is_relative_to(folder) for folder in folders)}
+    outside = {
+        path for path in used if str(path) not in but and not any(path.is_relative_to(folder) for folder in folders)
+    }
     for path in [*map(Path, filter(None, modules)), *sorted(folders), *sorted(outside)]:
         yield from sorted(_stated(path, output, but))
 

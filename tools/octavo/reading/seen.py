@@ -22,7 +22,6 @@ Figures = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 _NUMBER = re.compile(r' secnumber="[^"]*"')
 _OF_THE_PAGE = ("wordcount",)  # MyST-Parser's count, which each edit changes
-_SEEN_IN_INDICES = frozenset({"index", "changeset"})  # domains whose entries no page shows
 _SLUGS = "myst_slugs"  # MyST-Parser's, each with the line, the id and the text of its heading
 _LINES = {"citation": 2}  # of these domains, the entry's item that is a line number: nobody else sees it
 
@@ -32,30 +31,14 @@ def seen_by_others(env: BuildEnvironment, docname: str) -> tuple[str, ...]:
     nodes_seen = [found[docname] for found in (env.titles, env.longtitles, env.tocs) if docname in found]
     return (
         *(_NUMBER.sub("", node.pformat()) for node in nodes_seen),
-        repr(_metadata(env, docname)),
+        repr(metadata_seen(env, docname)),
         repr(env.toctree_includes.get(docname)),
         repr((docname in env.numbered_toctrees, docname in env.glob_toctrees)),
         *sorted(text for domain in env.domains.sorted() for text in _entries(domain, docname)),
     )
 
 
-def spanning_documents(env: BuildEnvironment) -> Iterator[str]:
-    """Comparable text of all that documents can see of each other: `seen_by_others` of all of them, and the numbers."""
-    for docname in sorted(env.all_docs):
-        yield docname
-        yield from (found[docname].pformat() for found in (env.titles, env.longtitles, env.tocs) if docname in found)
-        yield repr(_metadata(env, docname))
-    for found in (env.toctree_includes, env.toc_secnumbers, env.toc_fignumbers, env.toc_num_entries):
-        yield repr(sorted(found.items()))
-    yield repr(sorted((path, name) for path, (_, name) in env.images.items()))
-    yield repr([sorted(found) for found in (env.numbered_toctrees, env.glob_toctrees, env.dlfiles)])
-    yield repr(sorted((uri, *found[:2]) for uri, found in getattr(env, "intersphinx_cache", {}).items()))
-    for domain in env.domains.sorted():
-        if domain.name not in _SEEN_IN_INDICES:
-            yield from _everything(domain)
-
-
-def _metadata(env: BuildEnvironment, docname: str) -> dict[str, object]:
+def metadata_seen(env: BuildEnvironment, docname: str) -> dict[str, object]:
     """What is said of a document, without what each edit changes."""
     found = {key: value for key, value in env.metadata.get(docname, {}).items() if key not in _OF_THE_PAGE}
     slugs = found.get(_SLUGS)
@@ -64,20 +47,8 @@ def _metadata(env: BuildEnvironment, docname: str) -> dict[str, object]:
     return found
 
 
-def _everything(domain: Domain) -> Iterator[str]:
-    """All that a domain keeps, in words that are the same in each run."""
-    for name, kept in sorted(domain.data.items()):
-        if name == "has_equations":
-            continue  # for the page itself
-        if isinstance(kept, dict):
-            entries = [(repr(key), _without_lines(domain, entry)) for key, entry in kept.items()]
-            yield f"{domain.name} {name} {sorted(entries)!r}"
-        elif isinstance(kept, int | str | list | tuple):
-            yield f"{domain.name} {name} {kept!r}"
-    yield f"{domain.name} {sorted(map(repr, domain.get_objects()))!r}"
-
-
-def _without_lines(domain: Domain, entry: object) -> str:
+def without_lines(domain: Domain, entry: object) -> str:
+    """An entry that a domain keeps, in words that are the same in each run, without what is the line of anything."""
     if domain.name in _LINES and isinstance(entry, tuple) and len(entry) > _LINES[domain.name]:
         entry = (*entry[: _LINES[domain.name]], *entry[_LINES[domain.name] + 1 :])
     return repr(sorted(entry, key=repr)) if isinstance(entry, set | frozenset) else repr(entry)

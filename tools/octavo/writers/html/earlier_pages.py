@@ -1,8 +1,9 @@
 """Pages that an earlier build wrote, carried over where a build of the whole book would write the same.
 
-A page is carried over when nothing that spans pages has changed (titles, toctrees, numbers, targets, configuration,
-templates, static files: `octavo.reading.inputs.spanning`), its document was not read again, and all extensions are
-known to make nothing but pages of documents. All else is written as ever.
+A page is carried over when its document was not read again, nothing that spans pages and that it needs has changed
+(titles, numbers and targets of what it leads to or shows: `octavo.reading.spanning`; toctrees, configuration, templates
+and static files count for every page), and all extensions are known to make nothing but pages of documents. All else is
+written as ever.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octavo.reading.spanning import Changes, Spanning
 from octavo.writers.html.page_results import PageResult
 from octavo.writers.html.parallel_pages import KNOWN, module_of
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # Sphinx's own extensions that show nothing on one page that is another's, and write no files but pages
 _OWN = ("addnodes", "builders", "config", "directives", "domains", "environment", "extension", "parsers", "registry")
 _OWN_ALSO = ("roles", "transforms", "versioning")
@@ -49,10 +51,10 @@ class EarlierPages:
 
     - kept: the file that an earlier build has left by `save`, and site: the folder with its pages, still as it was;
       None when there is nothing to carry over.
-    - spanning: the digest of what spans pages.
+    - spanning: what spans the pages of this build.
     """
 
-    def __init__(self, *, kept: Path | None, site: Path, spanning: str) -> None:
+    def __init__(self, *, kept: Path | None, site: Path, spanning: Spanning) -> None:
         self._kept = kept
         self._site = site
         self._spanning = spanning
@@ -60,11 +62,14 @@ class EarlierPages:
 
     def carried_over(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> dict[str, PageResult]:
         """Put pages that would be written the same into the new site; what they left, by document."""
-        earlier = self._loaded() if makes_only_pages(app) else {}
+        earlier, changes = self._loaded() if makes_only_pages(app) else ({}, None)
         found = {}
         for docname, read in app.env.all_docs.items():
             page = earlier.get(docname)
-            if page is not None and page.read == read and self._carry(_files(app, builder, docname), Path(app.outdir)):
+            if page is None or page.read != read or changes is None or page.result.needs is None:
+                continue
+            same = _same_pictures(app, page.result) and not changes.touch(docname, page.result.needs)
+            if same and self._carry(_files(app, builder, docname), Path(app.outdir)):
                 found[docname] = page.result
         return found
 
@@ -80,16 +85,18 @@ class EarlierPages:
             content = (FORMAT_VERSION, self._spanning, self._pages)
             path.write_bytes(pickle.dumps(content, pickle.HIGHEST_PROTOCOL))
 
-    def _loaded(self) -> dict[str, _Page]:
+    def _loaded(self) -> tuple[dict[str, _Page], Changes | None]:
+        """The pages of the earlier build, and what has changed since."""
         if self._kept is None:
-            return {}
+            return {}, None
         try:
             # our own file, beside the environment that Sphinx has pickled
             version, spanning, pages = pickle.loads(self._kept.read_bytes())  # noqa: S301
         except (OSError, ValueError, TypeError, AttributeError, ImportError, EOFError, pickle.UnpicklingError):
-            return {}
-        matches = (version, spanning) == (FORMAT_VERSION, self._spanning)
-        return dict(pages) if matches else {}
+            return {}, None
+        if version != FORMAT_VERSION:
+            return {}, None
+        return dict(pages), self._spanning.changes(spanning)
 
     def _carry(self, names: tuple[str, ...], outdir: Path) -> bool:
         """Put all files of a page into the new site, or none that counts: what is there will be written over."""
@@ -107,6 +114,12 @@ class EarlierPages:
         except OSError:
             return False
         return True
+
+
+def _same_pictures(app: Sphinx, result: PageResult) -> bool:
+    """Whether the pictures of a page still have their names in the site."""
+    known = app.env.images
+    return all(path in known and known[path][1] == name for path, name in result.images.items())
 
 
 def makes_only_pages(app: Sphinx) -> bool:

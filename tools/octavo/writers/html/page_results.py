@@ -17,11 +17,14 @@ from sphinx.util import logging
 from octavo.diagnostics import Diagnostic
 from octavo.reading.log import DiagnosticHandler
 from octavo.reading.shares import gathered
+from octavo.reading.spanning import Needs
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.search import IndexBuilder
+
+    from octavo.writers.html.page_needs import PageNeeds
 
 WritePage = Callable[[str], None]
 _OF_PAGES = ("_titles", "_filenames", "_all_titles", "_index_entries")
@@ -37,6 +40,7 @@ class PageResult:
     - findings: with what to know them by, if they are to be said only once.
     - records: of Sphinx's log, where nobody takes findings.
     - gathered: in the order of `octavo.reading.shares.gathered`.
+    - needs: what it was made from besides its document; None when nobody asked.
     """
 
     index: dict[str, Any]
@@ -45,15 +49,19 @@ class PageResult:
     findings: tuple[tuple[Diagnostic, str | None], ...]
     records: tuple[LogRecord, ...]
     gathered: tuple[object, ...]
+    needs: Needs | None = None
 
 
 class Pages:
     """Writes pages apart, and puts together what they left."""
 
-    def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder, write: WritePage) -> None:
+    def __init__(
+        self, app: Sphinx, builder: StandaloneHTMLBuilder, write: WritePage, needs: PageNeeds | None = None
+    ) -> None:
         self._app = app
         self._builder = builder
         self._write = write
+        self._needs = needs
         self._said_once: set[str] = set()
         for each in gathered(app):
             each.begin_share()
@@ -72,6 +80,7 @@ class Pages:
                 findings=tuple(said.findings),
                 records=tuple(said.records),
                 gathered=tuple(each.taken() for each in gathered(self._app)),
+                needs=None if self._needs is None else self._needs.taken(),
             )
         finally:
             builder.images = images

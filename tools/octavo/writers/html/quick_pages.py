@@ -25,6 +25,7 @@ from octavo.reading.quick_reading import quick_collector, read_quickly, unheard_
 from octavo.writers.html import themes
 from octavo.writers.html.earlier_pages import EarlierPages
 from octavo.writers.html.navigation import Entry, NotUniformError, Tree
+from octavo.writers.html.page_needs import LookedFor, PageNeeds, note_navigation
 from octavo.writers.html.page_results import PageResult, Pages
 from octavo.writers.html.parallel_pages import everybody_is_known, worth_forking, written_in_shares
 from octavo.writers.html.quick_index import index_quickly
@@ -117,7 +118,8 @@ class QuickPages:
     def _write_apart(self, docnames: Set[str], processes: int, earlier: EarlierPages | None) -> None:
         """Write pages one by one, wherever, and put together in their order what they leave."""
         app = self._app
-        pages = Pages(app, self._builder, self._write_page)
+        needs = None if earlier is None else PageNeeds(app, self._builder)
+        pages = Pages(app, self._builder, self._write_page, needs)
         waiting = {} if earlier is None else earlier.carried_over(app, self._builder)
         left = [name for name in sorted(docnames) if name not in waiting]
         made: Iterable[tuple[str, PageResult]] = ()
@@ -151,6 +153,7 @@ class QuickPages:
 
     def _local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
         """What templates call `toctree()`."""
+        note_navigation(self._builder, titles_only=bool(kwargs.get("titles_only", False)))
 
         def theirs() -> str:
             return str(self._theirs.toctree(docname, collapse=collapse, **kwargs))
@@ -261,6 +264,7 @@ def _unchanged(html: str) -> str:
 def register(app: Sphinx) -> None:
     """Serve Sphinx's own HTML builders, and no others that are made of them."""
     app.add_config_value(OPTION, False, "html", types=frozenset({bool}))
+    app.add_post_transform(LookedFor)
     app.connect("builder-inited", _serve, priority=0)
 
 

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.environment.adapters.toctree import TocTree
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from octavo.writers.html.page_needs import note_navigation
 from octavo.writers.html.page_tocs import PageTocs
 from octavo.writers.html.shared_navigation import Kind, SharedNavigation
 from octavo.writers.html.template_looks import TemplateLooks
@@ -155,6 +156,8 @@ class _PydataNavigation:
     ) -> None:
         """Put ours in the place of theirs."""
         theirs = context["generate_toctree_html"]
+        # its header has titles; a shared navigation is noted by nobody else
+        note_navigation(app.builder, titles_only=self._builder.shared is None)
 
         def transform_for(levels: int, kwargs: dict[str, Any]) -> Callable[[str], str]:
             def transform(html: str) -> str:
@@ -165,6 +168,7 @@ class _PydataNavigation:
             return transform
 
         def generate(kind: str, startdepth: int = 1, show_nav_level: int = 1, **kwargs: Any) -> object:
+            note_navigation(app.builder, titles_only=bool(kwargs.get("titles_only", False)))
             as_they_do = functools.partial(theirs, kind, startdepth=startdepth, show_nav_level=show_nav_level, **kwargs)
             shared = self._builder.shared
             options = _pydata_options(kwargs if shared is None else {**kwargs, "collapse": False})
@@ -253,11 +257,12 @@ class _FuroNavigation:
         """Before furo's handler: with no toctree to be seen, it makes no navigation."""
         self._toctree = context.pop("toctree", None)
 
-    def give_value(self, _app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    def give_value(self, app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         """After it: what it would have made."""
         if self._toctree is None:
             return
         context["toctree"] = self._toctree
+        note_navigation(app.builder, titles_only=True)
         furo = sys.modules["furo"]
         theirs = functools.partial(furo._compute_navigation_tree, context)
         html = self._builder.tree_for(page, "furo", self._OPTIONS, self._transform, theirs, last=self._innermost)
