@@ -29,12 +29,26 @@ def which(folder: Path) -> int:
 def test_nothing_is_written_twice(octavo: Callable[..., Run], source: Path) -> None:
     site, epub = source / "_build/html", source / "_build/epub/a-test.epub"
     first = octavo("build", source, "-f", "html", "-f", "epub")
+    environment = next((source / "_build/.octavo").rglob("environment.pickle"))
     made = which(site), which(epub)
+    saved = environment.stat().st_mtime_ns
     second = octavo("build", source, "-f", "html", "-f", "epub")
     assert (which(site), which(epub)) == made
+    assert environment.stat().st_mtime_ns == saved
     assert second.status == first.status
     assert "nowhere" in first.out + first.err
     assert (second.out + second.err).count("nowhere") == (first.out + first.err).count("nowhere")
+
+
+def test_a_document_that_is_gone_stays_gone(octavo: Callable[..., Run], source: Path) -> None:
+    (source / "more.md").write_text("---\norphan: true\n---\n\n# More\n")
+    octavo("build", source, "-f", "html")
+    environment = next((source / "_build/.octavo").rglob("environment.pickle"))
+    saved = environment.stat().st_mtime_ns
+    (source / "more.md").unlink()
+    octavo("build", source, "-f", "html")
+    assert environment.stat().st_mtime_ns != saved
+    assert not (source / "_build/html/more.html").exists()
 
 
 @pytest.mark.parametrize(

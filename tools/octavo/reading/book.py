@@ -161,6 +161,7 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
     assert isinstance(builder, ReaderBuilder)  # noqa: S101 -- the one that was asked for
     builder.begin_reading()
     progress = _ReadProgress(app, listener)
+    before = None if app.fresh_env_used else dict(app.env.all_docs)
     memory = ReadingFindings(state / "reading.json")
     attach(app, project.root, memory.found)
     builder.phase = BuildPhase.READING
@@ -174,7 +175,8 @@ def read(project: Project, options: ReadOptions, state: Path, work: Path, listen
         for diagnostic in memory.all(project.root, reread, everything=len(reread) == len(app.env.found_docs)):
             listener.found(diagnostic)
         updated.update(app.env.check_dependents(app, updated))
-        _save(app)
+        if updated or app.env.all_docs != before:
+            _save(app)
         _set_phase(app, BuildPhase.CONSISTENCY_CHECK)
         app.env.check_consistency()
         app.parallel = jobs
