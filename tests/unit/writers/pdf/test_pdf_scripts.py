@@ -76,3 +76,11 @@ def test_fonts_of_the_machine_are_embedded(build: Callable[..., Any]) -> None:
         fonts = [str(o.BaseFont) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o]
     assert any(wanted in name for name in fonts)
     assert not any("DejaVu" in name for name in fonts)
+
+
+def test_titles_of_ours_need_a_font_as_well(build: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    Machine(monkeypatch)
+    book = build({"index.rst": "Book\n====\n\nText, and an :index:`entry`.\n"}, "language = 'ja'\n")
+    assert book.builder.standards == ("ua-1", "a-2a")
+    assert "cjk unified" in book.book
+    assert "\u76ee" not in book.book

@@ -85,3 +85,38 @@ def test_a_header_with_a_link_is_not_repeated(build: Build, printed: Callable[[A
         assert book.warnings == ()
         assert book.builder.standards == ("ua-1", "a-2a")
         assert (printed(book).split().count("Head") > 1) == bool(times)
+
+
+@pytest.mark.parametrize(
+    "linking",
+    [
+        "`web <https://example.org/>`__",
+        "A [#n]_",
+        "A\n\n       .. image:: https://pictures.invalid/x.png\n          :alt: words",
+        ':h:`<a href="https://example.org/">web</a>`',
+    ],
+)
+def test_a_header_that_links_is_not_repeated(build: Build, linking: str) -> None:
+    rows = "".join(f"   * - row {n}\n     - b\n" for n in range(70))
+    role = ".. role:: h(raw)\n   :format: html\n\n"
+    note = "\n.. [#n] A note.\n"
+    table = f".. list-table::\n   :header-rows: 1\n\n   * - {linking}\n     - B\n{rows}"
+    book = build({"index.rst": f"Book\n====\n\n{role}Text\n\n{table}{note if '#n' in linking else ''}"})
+    assert not [line for line in book.warnings if "remote" not in line]
+    assert book.builder.standards == ("ua-1", "a-2a")
+    assert "repeated: false" in book.typst
+
+
+def test_a_link_in_decoration_is_one_place_of_the_book(build: Build) -> None:
+    template = '#import "theme-book.typ": *\n#let guilabel(body) = pdf.artifact(link("https://example.org/", body))\n'
+    files = {
+        "index.rst": "Book\n====\n\nFirst.\n\n.. toctree::\n\n   a\n   b\n",
+        "a.rst": "A\n=\n\nPlain text.\n",
+        "b.rst": "B\n=\n\nMore text.\n\nAnd :guilabel:`Save` it.\n",
+        "own.typ": template,
+    }
+    book = build(files, "octavo_pdf_template = 'own.typ'\n")
+    assert book.builder.standards == ("ua-1", "a-2a")
+    (warning,) = book.warnings
+    assert "b.rst:" in warning
+    assert "artifacts may not contain links" in warning

@@ -134,7 +134,8 @@ class Assembly:
         if label is None:
             return "plain"
         if reference.with_page and self.settings.page_references and reference.target not in self.citations:
-            return f"page-ref({self.destination(label)}, {escape.string(label)}, {escape.string(self.page_word)})"
+            word = escape.string(self.substituted(self.page_word))
+            return f"page-ref({self.destination(label)}, {escape.string(label)}, {word})"
         return f"ref-to({self.destination(label)})"
 
     def destination(self, label: str) -> int:

@@ -226,6 +226,7 @@ class PdfBuilder(Builder):
             self._metadata.publisher or "",
         ]
         own += [entry.part or "" for entry in self._entries]
+        own += [*frontmatter.own_words(self._metadata.language, self._settings), self.assembly.page_word]
         characters = glyphs.used_characters([*texts.values(), *own])
         lacking = self._take_fonts(characters)
         missing = glyphs.missing_characters(characters, self._settings)

@@ -34,6 +34,9 @@ WITH_FILES: tuple[Standard, ...] = ("ua-1", "a-3a")
 """PDF/A-2 allows only PDF/A as files in the file."""
 _PLACE = re.compile(r"(doc-\d+\.typ):(\d+):")
 _HEAD = '#import "theme.typ": *\n#import "palette.typ": *\n'
+_LINK_IN_ARTIFACT = "artifacts may not contain links"
+"""A refusal that names the line of a template where the link is made, and not the document: one place is no reason to
+give up PDF/UA for the book."""
 _MOST_ROUNDS = 60
 """Compilations before giving up; each one ends with at least one segment set plainly."""
 
@@ -113,6 +116,8 @@ class Compilation:
                 continue
             if standards:
                 reason = _first_line(error)
+                if _LINK_IN_ARTIFACT in reason and self._halve(standards):
+                    continue
                 if self._attempt(()) is None:
                     if "PDF/A" in reason and self._attempt(("ua-1",)) is None:
                         standards = ("ua-1",)

@@ -54,6 +54,7 @@ def book_source(
     if roles.COPYRIGHT_PAGE not in assembly.own_pages:
         after = "true" if roles.TITLE_PAGE not in assembly.own_pages else "false"
         rights = [f"#copyright-page(after-title: {after}, {', '.join(copyright_rows(metadata, assembly))})"]
+    own_title = assembly.substituted(contents_title(metadata.language))
     lines = [
         '#import "theme.typ": *',
         f"#show: book.with({', '.join(_arguments(metadata, settings, assembly, timestamp))})",
@@ -62,10 +63,10 @@ def book_source(
         *title,
         *rights,
         *included(roles.DEDICATION, roles.EPIGRAPH),
-        f"#contents({string(_contents_title(metadata.language))}, {settings.toc_depth + with_parts})",
+        f"#contents({string(own_title)}, {settings.toc_depth + with_parts})",
         *([f"#room-for-contents({contents_pages - 1})"] if contents_pages > 1 else []),
         *(
-            f"#list-of({string(_KINDS[kind])}, {string(list_title(kind, metadata.language))})"
+            f"#list-of({string(_KINDS[kind])}, {string(assembly.substituted(list_title(kind, metadata.language)))})"
             for kind in settings.lists
         ),
         *included("front"),
@@ -77,10 +78,16 @@ def book_source(
     return "\n".join(lines) + "\n"
 
 
+def own_words(language: str, settings: Settings) -> list[str]:
+    """Titles that are ours; of a language's letters, a book may have no others."""
+    return [contents_title(language), str(_("Index")), *(list_title(kind, language) for kind in settings.lists)]
+
+
 _KINDS = {"figures": "octavo-figure", "tables": "octavo-table"}
 
 
-def _contents_title(language: str) -> str:
+def contents_title(language: str) -> str:
+    """What stands over the table of contents."""
     title = _("Table of Contents")
     return "Contents" if title == "Table of Contents" and language.startswith("en") else str(title)
 

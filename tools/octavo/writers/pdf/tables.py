@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ _SAMPLES = 3
 
 _MOST_ROWS_TOGETHER = 16
 """Rows of a table that is kept on one page."""
+_LINKS = re.compile(r"#\[?#?(?:link|ref-to|page-ref|footnote)\b")
+"""A call in Typst source that makes a link, whatever node it came from. In text every number sign is escaped."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class TableTranslator(FigureTranslator):
             self._given(table, specs, count),
             f"header: {array(header)}" if header else "",
             # repeated on the next page, a header is an artifact, and none may hold a link (ISO 14289-1, 7.18)
-            "repeated: false" if any(_links(row) for row in heads) else "",
+            "repeated: false" if any(map(_LINKS.search, header)) else "",
             "breakable: false" if len(rows) <= _MOST_ROWS_TOGETHER and len(table.astext()) <= 1500 else "",
             "rules: false" if "plain" in table.get("classes", ()) or "borderless" in table.get("classes", ()) else "",
         ]
@@ -120,6 +123,7 @@ class TableTranslator(FigureTranslator):
             across, down = int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1
             if across > 1 or down > 1:
                 spans = ", ".join(f"{n}: {v}" for n, v in (("colspan", across), ("rowspan", down)) if v > 1)
+                spans += ", align: horizon" if down > 1 else ""
                 cells.append(f"{'table' if table else 'grid'}.cell({spans})[{body}]")
             else:
                 cells.append(f"[{body}]")
@@ -178,8 +182,3 @@ def _gather(entry: nodes.Element, column: _Column, kind: str, printed: Callable[
         column.lines += [(kind, line[:200]) for line in lines]
         words = lines if all(len(line) <= _SHORT for line in lines) else text.split()
         column.words += [(kind, word[:_LONGEST]) for word in words]
-
-
-def _links(row: nodes.Element) -> bool:
-    """Whether anything in a row is a link: a reference, a note, a citation."""
-    return any(True for kind in (nodes.reference, nodes.footnote_reference) for _ in row.findall(kind))
