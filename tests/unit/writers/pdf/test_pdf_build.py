@@ -137,7 +137,7 @@ def test_unused_footnote_stands_where_it_is(build: Build) -> None:
 def test_spans_fill_the_grid(build: Build) -> None:
     table = "+---+---+---+\n| a | b     |\n|   +---+---+\n|   | c | d |\n+---+---+---+\n"
     book = build({"index.rst": f"Book\n====\n\n{table}"})
-    assert "grid.cell(rowspan: 2)[a], grid.cell(colspan: 2)[b], [c], [d]" in book.typst
+    assert "grid.cell(rowspan: 2, align: horizon)[a], grid.cell(colspan: 2)[b], [c], [d]" in book.typst
 
 
 def test_pictures(build: Build) -> None:

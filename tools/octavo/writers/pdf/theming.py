@@ -162,6 +162,8 @@ def design_source(settings: Settings) -> str:
         f'#import "design-{settings.theme}.typ": *',
         f"#let text-size = {settings.text_size:g}pt",
         f"#let measure-width = {paper.width - left - right:g}mm",
+        f"#let text-top = {paper.top:g}mm",
+        f"#let text-height = {paper.height - paper.top - paper.bottom:g}mm",
         # what stands in the margin keeps clear of the edge
         f"#let margin-left = {left:g}mm",
         f"#let code-reach = calc.max(0mm, calc.min(most-code-reach, {right - 18:g}mm))",
