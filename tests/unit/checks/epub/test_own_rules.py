@@ -155,6 +155,9 @@ CASES: list[tuple[str, dict[str, str | bytes], list[str]]] = [
     ("layout table", text("<table>", '<table role="presentation">'), []),
     ("empty th", text("<th>a</th>", "<th>a</th><th/>"), ["accessibility/table-header-empty Counts"]),
     ("empty link", text(">next</a>", "></a>"), ["accessibility/link-unnamed b.xhtml"]),
+    ("link of blanks", text(">next</a>", ">\u00a0\u2003\u3000</a>"), ["accessibility/link-unnamed b.xhtml"]),
+    ("link of text within", text(">next</a>", "><span><b>n</b></span></a>"), []),
+    ("link of a picture", text(">next</a>", '><img src="_images/p1.png" alt="A red door"/></a>'), []),
     ("frame", second('<h1>B</h1><iframe src="x"/>'), ["accessibility/frame-unnamed x"]),
     (
         "latex",

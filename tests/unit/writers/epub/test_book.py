@@ -49,7 +49,7 @@ Größe
 .. index:: size
 
 Inline :math:`a < b` and :math:`\\unknowncommand{x}`, a note [#n]_, a :term:`trap`, :download:`the data <data.csv>`,
-:download:`an archive <pack.zip>`.
+:download:`an archive <pack.zip>`, ``a  literal of -words``.
 
 .. [#n] The note.
 
@@ -247,6 +247,13 @@ def test_every_internal_link_leads_somewhere(book):
 
 def test_text_after_an_unclosed_comment_is_not_lost(book):
     assert "After the comment." in "".join(book.page("grosse-und-mass.xhtml").itertext())
+
+
+def test_words_of_literals_stand_in_no_spans(book):
+    pages = [book.read(name.removeprefix("EPUB/")).decode() for name in book.names() if name.endswith(".xhtml")]
+    (page,) = [text for text in pages if "literal of" in text]
+    assert ">a\u00a0 literal of -words</code>" in page
+    assert 'class="pre"' not in page
 
 
 def test_formulas_are_mathml_with_words_and_never_raw_latex(book):

@@ -109,6 +109,11 @@ def settled(cleaned: soup.Cleaned) -> str:
     anchors.settle_ids(cleaned.body)
     anchors.settle_headings(cleaned.body)
     mark_meaning(cleaned.body)
+    for element in cleaned.body.iter(etree.Element):
+        # it goes before a page is written, so that its place among the attributes is nobody's concern
+        place = element.attrib.pop(soup.PLACE, None)
+        if place is not None:
+            element.set(soup.PLACE, place)
     return str(etree.tostring(cleaned.body, encoding="unicode"))
 
 

@@ -70,7 +70,8 @@ class DocumentRules:
         self._facts.documents += 1
         yield from self._frame()
         headings: list[etree._Element] = []
-        for element in self._root.iter(*_JUDGED, *_RANKS):
+        tags = _JUDGED if _UNNAMED_LINKS(self._root) else _JUDGED_WITHOUT_LINKS
+        for element in self._root.iter(*tags, *_RANKS):
             judged = _JUDGED.get(str(element.tag))
             if judged is None:
                 headings.append(element)
@@ -276,6 +277,14 @@ _JUDGED: dict[str, Callable[[DocumentRules, etree._Element], Iterator[Finding]]]
     f"{H}iframe": DocumentRules._frame_within,
     f"{H}script": DocumentRules._script,
 }
+_JUDGED_WITHOUT_LINKS = [tag for tag in _JUDGED if tag != f"{H}a"]
+# what Python calls white space, and XPath does not
+_OTHER_BLANKS = "".join(c for c in map(chr, range(0x80, 0x3100)) if c.isspace())
+# nearly all links have a text, and so a name
+_UNNAMED_LINKS = etree.XPath(
+    f"boolean(//h:a[@href and not(normalize-space(translate(., '{_OTHER_BLANKS}', '')))])",
+    namespaces={"h": H.strip("{}")},
+)
 # most elements say nothing that a rule is about: libxml2 passes them over
 _WITH_MEANING = etree.XPath("//*[@role or @epub:type]", namespaces={"epub": "http://www.idpf.org/2007/ops"})
 _SIGNS = etree.XPath("//text()[contains(., '\\') or contains(., '$$')]")

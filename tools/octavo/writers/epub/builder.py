@@ -32,7 +32,7 @@ from octavo.writers.epub.meaning import mark_meaning
 from octavo.writers.epub.names import SUFFIX, document_names
 from octavo.writers.epub.repair import repair
 from octavo.writers.epub.settings import SECTION_DEPTH
-from octavo.writers.epub.translator import EpubTranslator
+from octavo.writers.epub.translator import EpubTranslator, Visitors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -107,6 +107,7 @@ class EpubBuilder(Builder):
         self.use_index = bool(self.config.html_use_index)
         self.highlighter = BookHighlighter("html", "default")
         self.formulas = Formulas(builder=self, format="epub")
+        self.visitors: dict[type[nodes.Node], Visitors] = {}
         self._names: dict[str, str] = {}
 
     def get_asset_paths(self) -> list[str]:

@@ -34,6 +34,16 @@ _OWN_MODULES = ("docutils.", "sphinx.")
 # the content of these ends only with their end tag, so that one left open swallows the rest of the page
 _SWALLOWING = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "select", "svg", "math")
 _FILE_NAME = re.compile(r"[\w./\\%-]+\.[A-Za-z0-9]{2,4}")
+_SPACES = re.compile("  +")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitors:
+    """Names of the methods for nodes of one class."""
+
+    is_marked: bool
+    visit: str
+    depart: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +86,23 @@ class EpubTranslator(HTML5Translator):
         (self._ways.get(kind) or self._way(kind)).depart(node)
 
     def _way(self, kind: type[nodes.Node]) -> _Way:
-        """As Sphinx looks for visitors: by the name of the class, then of what it derives from; once for a class."""
-        names = [base.__name__ for base in kind.__mro__]
-        visit = next((found for n in names if (found := getattr(self, f"visit_{n}", None))), self.unknown_visit)
-        depart = next((found for n in names if (found := getattr(self, f"depart_{n}", None))), self.unknown_departure)
-        is_stranger = issubclass(kind, nodes.Element) and not kind.__module__.startswith(_OWN_MODULES)
-        way = _Way(is_marked=issubclass(kind, _MARKED) or is_stranger, visit=visit, depart=depart)
+        """The methods of this translator; which ones, is the same for all documents of a book."""
+        found = self.book.visitors.get(kind)
+        if found is None:
+            found = self.book.visitors[kind] = self._visitors(kind)
+        way = _Way(is_marked=found.is_marked, visit=getattr(self, found.visit), depart=getattr(self, found.depart))
         self._ways[kind] = way
         return way
+
+    def _visitors(self, kind: type[nodes.Node]) -> Visitors:
+        """As Sphinx looks for them: by the name of the class, then of what it derives from."""
+        names = [base.__name__ for base in kind.__mro__]
+        is_stranger = issubclass(kind, nodes.Element) and not kind.__module__.startswith(_OWN_MODULES)
+        return Visitors(
+            is_marked=issubclass(kind, _MARKED) or is_stranger,
+            visit=next((found for n in names if hasattr(self, found := f"visit_{n}")), "unknown_visit"),
+            depart=next((found for n in names if hasattr(self, found := f"depart_{n}")), "unknown_departure"),
+        )
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """A node that no one can write in HTML: its children are written, and it is said once a kind."""
@@ -91,6 +110,13 @@ class EpubTranslator(HTML5Translator):
 
     def unknown_departure(self, node: nodes.Node) -> None:
         """Nothing was opened."""
+
+    def visit_Text(self, node: nodes.Text) -> None:  # noqa: N802 -- docutils' name
+        """A literal without a span around each of its words: they are for style sheets of sites."""
+        if self.protect_literal_text:
+            self.body.append(_SPACES.sub(_kept_together, self.encode(node.astext())))
+        else:
+            super().visit_Text(node)
 
     def visit_raw(self, node: nodes.raw) -> None:
         """Raw HTML whose open ends can't reach into what follows."""
@@ -213,6 +239,11 @@ class EpubTranslator(HTML5Translator):
             f'<img class="octavo-formula" alt="{self.attval(words)}" style="{style}" '
             f'src="data:image/svg+xml;base64,{data}"/>'
         )
+
+
+def _kept_together(spaces: re.Match[str]) -> str:
+    """Spaces that don't become one; a line may end with the last of them."""
+    return "&#160;" * (len(spaces.group()) - 1) + " "
 
 
 def _raw_after(node: nodes.raw) -> str:

@@ -27,15 +27,17 @@ from octavo.writers.epub.soup import MARK, MAX_DEPTH, NOT_XML, Cleaned, fill_pic
 _OPEN = f'<body xmlns="{XHTML}" xmlns:epub="{EPUB}">'
 _CLOSE = "</body>"
 _MATH = f"{{{MATHML}}}math"
+_FORMULAS = etree.XPath("count(descendant::m:math)", namespaces={"m": MATHML})
 _OWN_MARK = f"<!--{MARK}"
 # characters by number that libxml2 and HTML5 read alike: ASCII, and from the no-break space upward
 _OTHER_NUMBER = re.compile(
     r"&#(?!(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6]|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4}|x[1-9][\dA-Fa-f]{2,3});)"
 )
-_EMPTY_TAG = re.compile(r"<([A-Za-z][\w:-]*)(?:\s[^<>]*)?/>")
 _EMPTY_IN_HTML = VOID | {
     "mspace", "mprescripts", "none", "mrow", "mo", "mi", "mn", "mtext", "mtd", "mtr", "mphantom", "mpadded", "mstyle",
 }  # fmt: skip
+# an empty tag as XML has it, of an element that is not empty in HTML
+_EMPTY_TAG = re.compile(rf"<(?!(?:{'|'.join(sorted(_EMPTY_IN_HTML))})[\s/])[A-Za-z][\w:-]*(?:\s[^<>]*)?/>")
 # HTML drops the first line break in it
 _BREAK_IN_PRE = re.compile(r"(<pre(?:\s[^<>]*)?>)\n")
 _PHRASING = frozenset(
@@ -113,6 +115,7 @@ _LINK = h("a")
 _PLACED = (_LINK, h("img"), _MATH)
 _NAMES = {EPUB_TYPE: "epub:type", XML_LANG: "xml:lang"}
 _PLAIN = frozenset({"class", "id"})
+_PLAIN_IN_LINKS = _PLAIN | {"href", "title", PLACE}
 _MAYBE_CONTROLS = frozenset({_LINK, h("p")})
 _BLANK = " \t\n\r"  # in HTML a no-break space is a text
 
@@ -127,14 +130,14 @@ def read(html: str, formulas: int) -> Cleaned | None:
         or "<?" in html
         or NOT_XML.search(html)
         or _OTHER_NUMBER.search(html)
-        or any(found[1] not in _EMPTY_IN_HTML for found in _EMPTY_TAG.finditer(html))
+        or _EMPTY_TAG.search(html)
     ):
         return None
     try:
         body = etree.fromstring(_OPEN + _BREAK_IN_PRE.sub(r"\1", html) + _CLOSE, etree.XMLParser(no_network=True))
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if sum(1 for _ in body.iter(_MATH)) != formulas:
+    if _FORMULAS(body) != formulas:
         return None
     if _OWN_MARK in html:
         _take_marks(body)
@@ -181,6 +184,10 @@ def _holds_text(element: etree._Element) -> bool:
 
 def _settle_attributes(element: etree._Element, tag: str) -> bool:
     items = element.items()
+    if tag == _LINK and all(
+        name in _PLAIN_IN_LINKS and value and value.isascii() and value == value.strip() for name, value in items
+    ):
+        return not is_control("a", dict(items))
     if all(name in _PLAIN and value and value == value.strip() for name, value in items) and tag != h("img"):
         return not (items and tag in _MAYBE_CONTROLS and is_control(_local(tag), dict(items)))
     name = _local(tag)
