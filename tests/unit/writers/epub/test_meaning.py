@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from octavo.writers.epub import soup
-from octavo.writers.epub.meaning import mark_meaning
+from octavo.writers.epub.meaning import mark_meaning, set_program_text_left_to_right
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,23 @@ def test_what_a_part_means(html, parts):
 
 def test_a_plain_quotation_means_nothing_more():
     assert "epub:type" not in marked("<blockquote>Q</blockquote>").replace("xmlns:epub", "")
+
+
+@pytest.mark.parametrize(
+    ("html", "tag"),
+    [
+        ("<pre>!pip install</pre>", '<pre dir="ltr">'),
+        ("<p>P <code>f(a)</code></p>", '<code dir="ltr">'),
+        ("<p>P <kbd>^C</kbd></p>", '<kbd dir="ltr">'),
+        ('<p>P <code dir="rtl">C</code></p>', '<code dir="rtl">'),
+        ('<dl><dt class="sig sig-object py">f(a)</dt><dd>D</dd></dl>', '<dt class="sig sig-object py" dir="ltr">'),
+        ('<p class="signature">P</p>', '<p class="signature">'),
+        ('<h1 class="as-code">P</h1>', '<h1 class="as-code" dir="ltr">'),
+    ],
+)
+def test_program_text_of_a_book_from_right_to_left_runs_from_left_to_right(html: str, tag: str) -> None:
+    body = soup.parse(html).body
+    set_program_text_left_to_right(body)
+    written = etree.tostring(body, encoding="unicode")
+    assert tag in written
+    assert written.count("dir=") == tag.count("dir=")

@@ -41,6 +41,7 @@ from octavo.writers.epub import (
 from octavo.writers.epub.attachments import attachment
 from octavo.writers.epub.content_model import h
 from octavo.writers.epub.linking import AttachmentNames, Linker, Page, Targets
+from octavo.writers.epub.meaning import set_program_text_left_to_right
 from octavo.writers.epub.navigation import Landmark, ListOf
 from octavo.writers.epub.pictures import PictureStore
 from octavo.writers.epub.repair import manifest_properties
@@ -253,6 +254,8 @@ class Assembly:
         role = semantics.role_of(made.semantics)
         if made.semantics is not None:
             page.section(made.body, made.semantics, role)
+        if direction(self.metadata.language) == "rtl":
+            set_program_text_left_to_right(made.body)
         self._properties[made.href] = manifest_properties(made.body)
         self._write_page(made)
 

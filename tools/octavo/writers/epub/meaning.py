@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.writers.epub.content_model import EPUB_TYPE, h
+from octavo.writers.epub.content_model import EPUB_TYPE, XHTML, h
 from octavo.writers.epub.soup import add_class
 from octavo.writers.epub.words import direction
 
 _UNDIRECTED = etree.XPath("descendant-or-self::*[@lang and not(@dir)]")
+# program text: what is it by name, what once was, and signatures
+_PROGRAM_TEXT = etree.XPath(
+    "descendant::*[self::h:pre or self::h:code or self::h:kbd or self::h:samp"
+    " or contains(concat(' ', @class, ' '), ' sig ')"
+    " or contains(concat(' ', @class, ' '), ' as-code ') or contains(concat(' ', @class, ' '), ' as-kbd ')"
+    " or contains(concat(' ', @class, ' '), ' as-samp ')][not(@dir)]",
+    namespaces={"h": XHTML},
+)
 _NOTICES = frozenset({"warning", "caution", "danger", "attention", "important", "error"})
 
 
@@ -59,6 +67,15 @@ def mark_meaning(body: etree._Element) -> None:
         elif "math" in classes:
             # a wide formula scrolls, and what scrolls must be reached without a mouse (WCAG 2.2, 2.1.1)
             block.set("tabindex", "0")
+
+
+def set_program_text_left_to_right(body: etree._Element) -> None:
+    """For a book in a script that runs the other way, where signs at the ends of a line would change places.
+
+    By attributes: a style sheet of an EPUB may not say it (EPUB 3.3 section 6.3.1.2).
+    """
+    for element in _PROGRAM_TEXT(body):
+        element.set("dir", "ltr")
 
 
 def _scopes(table: etree._Element) -> None:
