@@ -330,6 +330,14 @@ PATCHES = (
         ours=quick_rest.parse_extension_options,
     ),
     Patch(
+        name="sphinx.ext.autodoc._dynamic._type_comments.get_type_comment",
+        why="reads no function of a file that has no comment with a type",
+        place="sphinx.ext.autodoc._dynamic._type_comments",
+        attribute="get_type_comment",
+        ours=quick_pycode.get_type_comment,
+        originals=quick_pycode.originals,
+    ),
+    Patch(
         name="sphinx.pycode.parser.Parser.parse_comments",
         why="looks through a documented module by statements, and at tokens where a comment may be",
         place=PythonParser,

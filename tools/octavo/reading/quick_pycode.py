@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import linecache
 import re
 from collections.abc import Sequence
+from types import FunctionType
 from typing import Any
 
 from sphinx.pycode.parser import Parser, VariableCommentPicker, emptyline_re
@@ -18,12 +21,21 @@ _OTHER_LINE_ENDS = re.compile("[\r\v\x1c-\x1e\x85\u2028\u2029]")  # of `str.spli
 _AT = re.compile(r"^[ \t]*@(?!=)", re.MULTILINE)  # of a decorator, an operator, or in a text
 _CLASS_LIKE_A_METHOD = re.compile(r"class\s+__init__")
 _DOCUMENTED = "#:"
+_TYPE_COMMENT = re.compile(r"#[ \t]*type:")
+_FIRST_WORDS = ("def ", "async ", "@")
 _PLAIN_RETURNS = (ast.Name, ast.Constant, ast.Attribute)
 _EXPRESSION_FIRST = (ast.If, ast.While, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)
 _WITHOUT_STATEMENTS = (
     ast.Return, ast.Delete, ast.AugAssign, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal, ast.Pass, ast.Break,
     ast.Continue,
 )  # fmt: skip
+
+
+originals: dict[str, Any] = {}
+"""What the functions here stand for, by name, since it is in use."""
+
+_typed: dict[str, tuple[list[str], bool]] = {}
+"""By file: the very lines that were looked at, and whether one of them has a comment with a type."""
 
 
 class QuickPicker(VariableCommentPicker):
@@ -158,3 +170,34 @@ def _is_plain(returns: ast.expr | None) -> bool:
 def _has_at_operator(tree: ast.AST) -> bool:
     """Whether there is one that may stand first on a line, where the tokens take it for a decorator's."""
     return any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) for node in ast.walk(tree))
+
+
+def get_type_comment(obj: Any, bound_method: bool = False) -> inspect.Signature | None:
+    """`get_type_comment` of autodoc; it reads and parses each function, though its file has no comment with a type."""
+    if _is_without_type_comment(obj):
+        return None
+    found: inspect.Signature | None = originals["get_type_comment"](obj, bound_method)
+    return found
+
+
+def _is_without_type_comment(obj: Any) -> bool:
+    """Whether it is a function of a file that has none; False for all that is in doubt."""
+    try:
+        function = inspect.unwrap(obj)
+    except ValueError:
+        return False
+    function = function.__func__ if inspect.ismethod(function) else function
+    if type(function) is not FunctionType:
+        return False
+    path, first = function.__code__.co_filename, function.__code__.co_firstlineno
+    lines = linecache.getlines(path)
+    if (
+        not path.endswith(".py")
+        or not 0 < first <= len(lines)
+        or not lines[first - 1].lstrip().startswith(_FIRST_WORDS)
+    ):
+        return False
+    known = _typed.get(path)
+    if known is None or known[0] is not lines:
+        known = _typed[path] = (lines, any(map(_TYPE_COMMENT.search, lines)))
+    return not known[1]
