@@ -22,6 +22,7 @@ DEFAULTS = {
     "octavo_pdf_profile": "screen",
     "octavo_pdf_bleed": None,
     "octavo_pdf_lists": [],
+    "octavo_pdf_running": {},
     "octavo_pdf_attachments": [],
     "octavo_pdf_toc_depth": 2,
     "octavo_pdf_fonts": {},

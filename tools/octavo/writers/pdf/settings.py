@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from octavo.diagnostics import ConfigurationError
 from octavo.reading.lists_of_things import named_lists
 from octavo.writers.pdf import latex_values, theming
+from octavo.writers.pdf.running_lines import RunningLine, running_lines
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -72,6 +73,7 @@ class Settings:
     - release: what the title page of a manual says of the release ("Release 1.2"), or None.
     - bleed: millimetres around the trimmed page, with crop marks; None for a sheet that is the page.
     - lists: what is listed after the contents, "figures" and "tables".
+    - running: lines at the head and the foot of pages that the project says itself.
     - page_references: whether cross references name the page of what they lead to.
     """
 
@@ -95,6 +97,7 @@ class Settings:
     for_print: bool = False
     bleed: float | None = None
     lists: tuple[str, ...] = ()
+    running: tuple[RunningLine, ...] = ()
     toc_depth: int
     fonts: tuple[str, ...]
     mono_fonts: tuple[str, ...]
@@ -117,6 +120,7 @@ def register_config(app: Sphinx) -> None:
     app.add_config_value("octavo_pdf_profile", "screen", "", types=frozenset({str}))
     app.add_config_value("octavo_pdf_bleed", None, "", types=optional_text)
     app.add_config_value("octavo_pdf_attachments", [], "", types=frozenset({list, tuple}))
+    app.add_config_value("octavo_pdf_running", {}, "", types=frozenset({dict}))
     app.add_config_value("octavo_pdf_lists", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_pdf_toc_depth", 2, "", types=frozenset({int}))
     app.add_config_value("octavo_pdf_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
@@ -172,6 +176,7 @@ def settings_of(config: Config, *, confdir: Path, documents: Container[str] = ()
         for_print=for_print,
         bleed=None if config.octavo_pdf_bleed is None else _bleed(config.octavo_pdf_bleed),
         lists=named_lists("octavo_pdf_lists", config.octavo_pdf_lists),
+        running=running_lines(config.octavo_pdf_running),
         toc_depth=depth,
         fonts=(*serif, "Libertinus Serif"),
         mono_fonts=(*mono, "DejaVu Sans Mono"),

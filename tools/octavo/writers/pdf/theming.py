@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from octavo.diagnostics import ConfigurationError
-from octavo.writers.pdf.escape import array, string
+from octavo.writers.pdf.escape import array, optional, string
+from octavo.writers.pdf.running_lines import line_source
 
 if TYPE_CHECKING:
     from octavo.writers.pdf.settings import Settings
@@ -169,6 +170,15 @@ def design_source(settings: Settings) -> str:
         f"#let code-reach = calc.max(0mm, calc.min(most-code-reach, {right - 18:g}mm))",
         f"#let text-fonts = {array(map(string, settings.fonts))}",
         f"#let code-fonts = {array(map(string, settings.mono_fonts))}",
+        f"#let release-words = {optional(settings.release)}",
         *(f"#let {name} = {value}" for name, value in settings.design if name != "text-size"),
+        *_own_lines(settings),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _own_lines(settings: Settings) -> list[str]:
+    if not settings.running:
+        return []
+    lines = (line_source(line, settings.release or "") for line in settings.running)
+    return [f"#let own-lines = ({', '.join(lines)},)"]
