@@ -174,12 +174,12 @@ class EpubBuilder(Builder):
         self.post_process_images(doctree)
         doctree.settings = self._settings
         translator = self.create_translator(doctree, self)
-        doctree.walkabout(translator)
         if not isinstance(translator, EpubTranslator):
             raise WriterError(
                 f"an extension has put {type(translator).__name__} in the place of the EPUB's translator",
                 "Remove its app.set_translator('octavo-epub', ...).",
             )
+        translator.write(doctree)
         html = "".join(translator.fragment)
         cleaned = well_formed.read(html, translator.formulas - translator.unconverted) or soup.parse(html)
         page = Page(

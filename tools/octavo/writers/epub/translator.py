@@ -73,12 +73,44 @@ class EpubTranslator(HTML5Translator):
         self.book: EpubBuilder = builder  # type: ignore[assignment]  # no other makes this translator
         self.book_formulas = self.book.formulas
 
+    def write(self, node: nodes.Node) -> bool:
+        """Write the node and all below it, in one call for each, where `Node.walkabout` takes four; True to stop."""
+        kind = type(node)
+        way = self._ways.get(kind) or self._way(kind)
+        if way.is_marked:
+            self._mark(node)
+        leave, stop = True, False
+        try:
+            try:
+                way.visit(node)
+            except nodes.SkipNode:
+                return False
+            except nodes.SkipDeparture:
+                leave = False
+            try:
+                for child in node.children[:]:
+                    if self.write(child):
+                        stop = True
+                        break
+            except nodes.SkipSiblings:
+                pass
+        except nodes.SkipChildren:
+            pass
+        except nodes.StopTraversal:
+            stop = True
+        if leave:
+            way.depart(node)
+        return stop
+
+    def _mark(self, node: nodes.Node) -> None:
+        self.body.append(f"<!--{MARK}{len(self.marks)}-->")
+        self.marks.append(node)
+
     def dispatch_visit(self, node: nodes.Node) -> None:
         kind = type(node)
         way = self._ways.get(kind) or self._way(kind)
         if way.is_marked:
-            self.body.append(f"<!--{MARK}{len(self.marks)}-->")
-            self.marks.append(node)
+            self._mark(node)
         way.visit(node)
 
     def dispatch_departure(self, node: nodes.Node) -> None:
