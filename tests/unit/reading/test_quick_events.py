@@ -34,7 +34,8 @@ def level(request: pytest.FixtureRequest) -> Iterator[int]:
 def manager(*handlers: Any, reraise: bool = False) -> events.EventManager:
     app: Any = SimpleNamespace(pdb=reraise, _exception_on_warning=False)
     made = events.EventManager(app)
-    made._reraise_errors = reraise
+    if hasattr(made, "_reraise_errors"):  # since Sphinx 9
+        made._reraise_errors = reraise
     for number, handler in enumerate(handlers):
         made.connect("doctree-read", handler, priority=900 - number)
     return made

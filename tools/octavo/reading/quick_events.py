@@ -23,16 +23,18 @@ def emit(
     """`EventManager.emit`."""
     if events.logger.logger.isEnabledFor(logging.DEBUG):
         return _emit(self, name, *args, allowed_exceptions=allowed_exceptions)
+    # Sphinx 9 took its own application, and what an error is to do, out of the open
+    app = self._app if hasattr(self, "_app") else self.app
     results = []
     for listener in sorted(self.listeners[name], key=attrgetter("priority")):
         try:
-            results.append(listener.handler(self._app, *args))
+            results.append(listener.handler(app, *args))
         except allowed_exceptions:
             raise
         except SphinxError:
             raise
         except Exception as error:
-            if self._reraise_errors:
+            if getattr(self, "_reraise_errors", app.pdb):
                 raise
             modname = safe_getattr(listener.handler, "__module__", None)
             raise ExtensionError(
