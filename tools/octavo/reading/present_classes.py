@@ -20,6 +20,8 @@ _apply_transforms = Transformer.apply_transforms
 _apply_post_transforms = BuildEnvironment.apply_post_transforms
 _children_of = attrgetter("children")
 _met: set[type] = set()
+_none_among: dict[type | tuple[type, ...], int] = {}  # how many classes there were when none was of the asked ones
+_SOME = -1
 
 
 class _Watched:
@@ -52,7 +54,17 @@ def holds_none(node: nodes.Node, cls: type | tuple[type, ...]) -> bool:
     """Whether it is known that neither the node nor any below it is of a class."""
     if node is not _Watched.document:
         return False
-    return not any(issubclass(met, cls) for met in _met)
+    asked_among = _none_among.get(cls)
+    if asked_among == len(_met):
+        return True
+    if asked_among == _SOME:
+        return False
+    for met in _met:
+        if issubclass(met, cls):
+            _none_among[cls] = _SOME
+            return False
+    _none_among[cls] = len(_met)
+    return True
 
 
 @contextmanager
@@ -64,6 +76,7 @@ def watched(document: nodes.Node) -> Iterator[None]:
         return
     before = set(_met)
     _met.clear()
+    _none_among.clear()
     _met.add(nodes.Text)  # texts are made without notice
     _met.update(classes_in(document))
     _Watched.document = document
@@ -72,6 +85,7 @@ def watched(document: nodes.Node) -> Iterator[None]:
     finally:
         _Watched.document = outer
         _met.update(before)
+        _none_among.clear()
 
 
 def apply_transforms(self: Transformer) -> None:
