@@ -58,7 +58,9 @@ def test_another_sphinx_keeps_its_own_code(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_sphinx_at_hand_was_tested() -> None:
     patches.apply()
     assert toctree._get_toctree_ancestors is patches._toctree_ancestors
-    assert not any("not in use" in said for said in patches.described().values())
+    left_out = {name for name, said in patches.described().items() if "not in use" in said}
+    # Sphinx 8.2 leaves settings to docutils
+    assert left_out <= ({"sphinx.util.docutils._get_settings"} if sphinx.version_info < (9,) else set())
 
 
 def test_what_a_version_lacks_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sphinx.pycode.parser import Parser, VariableCommentPicker, emptyline_re
 
+_parse_comments = Parser.parse_comments
 _parse_definition = Parser.parse_definition
 _DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _OTHER_LINE_ENDS = re.compile("[\r\v\x1c-\x1e\x85\u2028\u2029]")  # of `str.splitlines`, beside line feeds
@@ -80,7 +81,13 @@ class QuickPicker(VariableCommentPicker):
 
 
 def parse_comments(self: Any) -> None:
-    """`Parser.parse_comments`, which visits every expression, and reads tokens after each assignment."""
+    """`Parser.parse_comments`, which visits every expression, and reads tokens after each assignment.
+
+    Sphinx loses count of lines that end otherwise than by a line feed, and may give a module up: as it does, so do we.
+    """
+    if _OTHER_LINE_ENDS.search(self.code):
+        _parse_comments(self)
+        return
     tree = ast.parse(self.code, type_comments=True)
     picker = QuickPicker(self.code.splitlines(True), self.encoding)
     picker.visit(tree)
@@ -92,7 +99,7 @@ def parse_comments(self: Any) -> None:
 def parse_definition(self: Any) -> None:
     """`Parser.parse_definition`; where tokens would tell something else than the tree, they are read."""
     tree = vars(self).pop("octavo_tree", None)
-    definitions = None if tree is None or _OTHER_LINE_ENDS.search(self.code) else _Definitions(self.code)
+    definitions = None if tree is None else _Definitions(self.code)
     if definitions is None or not definitions.found(tree):
         _parse_definition(self)
     else:
