@@ -26,6 +26,7 @@ from sphinx.util.build_phase import BuildPhase
 from sphinx.util.parallel import SerialTasks
 
 from octavo.diagnostics import Diagnostic, WriterError, by_place
+from octavo.reading import quick_checksums
 from octavo.reading.book import Listener, ReadOptions, _change_builder, read
 from octavo.reading.changed_files import sorted_out
 from octavo.reading.project import Project
@@ -372,3 +373,4 @@ def _forget_checksums() -> None:
     forget = getattr(getattr(_assets, "_file_checksum_inner", None), "cache_clear", None)
     if forget is not None:  # Sphinx 8.2 keeps none
         forget()
+    quick_checksums.checksum_once.cache_clear()
