@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from html import escape
@@ -25,6 +26,7 @@ from octavo.preview.viewer import Viewer
 ASSETS = Path(__file__).parent / "assets"
 SITE = "/site"
 MEDIA_TYPES = {"epub": "application/epub+zip", "pdf": "application/pdf"}
+_BEING_WRITTEN = 1.0  # seconds after the last change of a page that has no end
 _MADE_LAST = ("genindex", "search", "py-modindex", "objects.inv")
 
 UNCACHED = {"cache-control": "no-cache"}
@@ -118,10 +120,19 @@ class _Site(StaticFiles):
             return response
         if scope["method"] not in {"GET", "HEAD"}:
             raise HTTPException(405)
-        content = Path(full).read_bytes()
+        content = await whole_page(Path(full))
         digest = digest_of(content)
         self._session.remember(digest, content)
         return HTMLResponse(with_script(content, name, digest), headers=UNCACHED)
+
+
+async def whole_page(path: Path) -> bytes:
+    """A page on disk; one without an end may still be being written, and is waited for while it is new."""
+    while True:
+        content = path.read_bytes()
+        if content.rstrip().endswith(b"</html>") or time.time() - path.stat().st_mtime > _BEING_WRITTEN:
+            return content
+        await asyncio.sleep(0.02)
 
 
 def with_script(page: bytes, name: str, digest: str) -> bytes:

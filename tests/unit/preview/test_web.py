@@ -1,0 +1,37 @@
+"""Pages are served whole."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+from octavo.preview.web import whole_page
+
+PAGE = b"<!DOCTYPE html>\n<html><body><p>Words.</p></body></html>\n"
+
+
+def test_page_that_is_being_written(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.touch()
+
+    async def served_while_written() -> bytes:
+        served = asyncio.create_task(whole_page(page))
+        for part in (PAGE[:20], PAGE[:40], PAGE):
+            await asyncio.sleep(0.05)
+            assert not served.done()
+            page.write_bytes(part)
+        return await served
+
+    assert asyncio.run(served_while_written()) == PAGE
+
+
+def test_page_without_an_end(tmp_path: Path) -> None:
+    """It is served as it is, at once when it is old."""
+    page = tmp_path / "page.html"
+    page.write_bytes(b"<p>Words.")
+    os.utime(page, (time.time() - 60,) * 2)
+    assert asyncio.run(asyncio.wait_for(whole_page(page), 0.5)) == b"<p>Words."
+    page.write_bytes(b"<p>More.")
+    assert asyncio.run(asyncio.wait_for(whole_page(page), 20)) == b"<p>More."
