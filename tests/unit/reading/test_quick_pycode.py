@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import importlib.util
 import random
 from pathlib import Path
@@ -81,16 +80,16 @@ def told(code: str, *, ours: bool, monkeypatch: pytest.MonkeyPatch) -> Any:
     return orders, parser.finals, overloads, list(parser.definitions.items())
 
 
-def unpatched() -> Any:
-    spec = importlib.util.find_spec("sphinx.pycode.parser")
+def unpatched(name: str) -> Any:
+    spec = importlib.util.find_spec(name)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.Parser
+    return module
 
 
-THEIRS = unpatched()
+THEIRS = unpatched("sphinx.pycode.parser").Parser
 
 
 @pytest.mark.parametrize("code", SNIPPETS)
@@ -161,11 +160,12 @@ class Some:
 
 def test_of_comments_with_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sphinx 8.2 has the function elsewhere, and keeps it."""
-    if sphinx.version_info >= (9,):
-        comments = importlib.import_module("sphinx.ext.autodoc._dynamic._type_comments")
-    else:
-        comments = importlib.import_module("sphinx.ext.autodoc.type_comment")
-    of_autodoc = comments.get_type_comment
+    name = (
+        "sphinx.ext.autodoc._dynamic._type_comments"
+        if sphinx.version_info >= (9,)
+        else "sphinx.ext.autodoc.type_comment"
+    )
+    of_autodoc = unpatched(name).get_type_comment
     asked: list[Any] = []
 
     def theirs(obj: Any, bound_method: bool = False) -> Any:
