@@ -39,9 +39,10 @@ def test_the_window_is_named_by_the_title(build: Callable[..., Any]) -> None:
 def torn_edges(book: Any) -> int:
     """How many rows of dots are seen: those that are drawn without those that the paper covers again.
 
-    Each of both has to be an artifact.
+    Each of both has to be an artifact, and what covers wider than the dots, which are round.
     """
     drawn = covered = 0
+    origin, dotted, is_dotted = 0.0, 0.0, False
     with pikepdf.open(book.builder.artefact) as pdf:
         for page in pdf.pages:
             kinds: list[str] = []
@@ -51,9 +52,18 @@ def torn_edges(book: Any) -> int:
                         kinds.append(str(operands[0]))
                     case "EMC":
                         kinds.pop()
+                    case "cm":
+                        origin = float(operands[4])
                     case "d" if len(operands[0]) == 2:
                         drawn += 1
+                        is_dotted = True
                         assert "/Artifact" in kinds
+                    case "l" | "m" if is_dotted:
+                        dotted = max(dotted, origin + float(operands[0]))
+                    case "S":
+                        is_dotted = False
+                    case "l" if float(operands[0]) > 0 and float(operands[1]) == 4:
+                        assert origin + float(operands[0]) > dotted + 1
                     case "l" if [float(value) for value in operands] == [0, 4]:
                         covered += 1  # a corner of a rectangle of that height
                         assert "/Artifact" in kinds
@@ -72,6 +82,12 @@ def test_a_page_that_ends_in_code_has_a_mark_there_and_so_has_the_next(build: Ca
 
 def test_code_on_one_page_has_no_marks(build: Callable[..., Any]) -> None:
     assert torn_edges(build({"index.rst": f"Book\n====\n\n{code_of(20)}{code_of(2)}{code_of(6)}"})) == 0
+
+
+def test_a_listing_with_a_caption_has_no_marks(build: Callable[..., Any]) -> None:
+    """What stands in it is centred but for the code."""
+    listing = code_of(6).replace("\n\n", "\n   :caption: Lines\n\n", 1)
+    assert torn_edges(build({"index.rst": f"Book\n====\n\n{listing}"})) == 0
 
 
 def test_a_few_lines_of_code_stay_together(build: Callable[..., Any]) -> None:
