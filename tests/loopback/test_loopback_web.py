@@ -13,7 +13,7 @@ from loopback_cases import CASES, Case
 from loopback_server import PRIVATE, ZONE, Asked, LoopbackWeb
 
 from octavo.checks.links.web import HostRule, Limits, Result, Settings, Surroundings, check_urls
-from octavo.checks.links.web.transport import CurlTransport, TransportOptions
+from octavo.checks.links.web.curl_transport import CurlTransport, TransportOptions
 from octavo.reading.addresses import is_private_host
 
 NEW_YEAR = 1798761600.0  # 2027-01-01, which one of the servers names

@@ -52,7 +52,7 @@ def real_surroundings(settings: Settings) -> Surroundings:
 
 
 def _real_transport(settings: Settings) -> Transport:
-    from octavo.checks.links.web.transport import CurlTransport, TransportOptions
+    from octavo.checks.links.web.curl_transport import CurlTransport, TransportOptions
 
     return CurlTransport(
         TransportOptions(
