@@ -9,6 +9,10 @@ from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("starlette", reason="the extra octavo[serve] is not installed")
+
 from octavo.preview.web import whole_page
 
 PAGE = b"<!DOCTYPE html>\n<html><body><p>Words.</p></body></html>\n"
