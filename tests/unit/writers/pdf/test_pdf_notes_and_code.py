@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pikepdf
+import pytest
 
 LONG = "a line of code that is longer than the measure of the page, so that it must be broken into two"
 
@@ -100,3 +101,53 @@ def test_a_few_lines_of_code_stay_together(build: Callable[..., Any]) -> None:
     assert sum("line = 0" in page for page in book.texts()) == len(chapters)
     for page in book.texts():
         assert ("line = 0" in page) == ("line = 2" in page)
+
+
+def columns(count: int) -> str:
+    """A line of code that is so long, in words, so that it could be broken anywhere."""
+    words = "word " * count
+    return words[: count - 4].rstrip().ljust(count - 4, "_") + " end"
+
+
+def block_of(*lines: str, options: str = "") -> str:
+    return f".. code-block:: text\n{options}\n\n" + "".join(f"   {line}\n" for line in lines) + "\n"
+
+
+def test_lines_of_eighty_columns_stay_whole_on_the_page_of_a_book(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": f"Book\n====\n\nText.\n\n{block_of(columns(40), columns(80))}"})
+    text = "\n".join(book.texts())
+    assert columns(80) in text
+    assert "↪" not in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "part"),
+    [
+        ((40, 60), 1.0),
+        ((40, 72), 0.92),
+        ((40, 80), 0.84),
+        ((40, 140), 1.0),  # what is broken at any size makes no code smaller
+        ((140, 80, 140), 0.84),
+    ],
+    ids=str,
+)
+def test_code_is_as_much_smaller_as_its_whole_lines_need(
+    build: Callable[..., Any], lines: tuple[int, ...], part: float
+) -> None:
+    book = build({"index.rst": f"Book\n====\n\n{block_of(*map(columns, lines))}"})
+    sizes = []
+    with pikepdf.open(book.builder.artefact) as pdf:
+        for operands, operator in pikepdf.parse_content_stream(pdf.pages[-1]):
+            if str(operator) == "Tf":
+                sizes.append(float(operands[1]))
+    assert any(abs(size - 10.5 * 0.745 * part) < 0.01 for size in sizes), sizes
+
+
+def test_numbered_code_goes_on_beside_its_numbers(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": f"Book\n====\n\nText.\n\n{block_of(columns(120), columns(20), options='   :linenos:')}"})
+    lines = [line for text in book.texts() for line in text.splitlines() if "word" in line]
+    first, second, third = lines
+    assert first.lstrip().startswith("1 word")
+    assert "↪" in second
+    assert second.index("↪") >= first.index("word") - 1
+    assert third.lstrip().startswith("2 word")
