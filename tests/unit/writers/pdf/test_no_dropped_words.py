@@ -19,9 +19,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[4]
 # what only a screen needs: navigation, scripts, and what MathML or a picture says in another way
-NOT_TEXT = (
-    "script, style, .headerlink, .toctree-wrapper, nav, .contents, .linenos, footer, button, svg, math, .math, .footer"
-)
+NOT_TEXT = "script, style, .headerlink, .toctree-wrapper, nav, .linenos, footer, button, svg, math, .math, .footer"
 PAGES_OF_THE_SITE = ("genindex", "search", "_modules/", "py-modindex", "_static/", "_sources/")
 
 

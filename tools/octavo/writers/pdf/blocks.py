@@ -414,10 +414,41 @@ class BlockTranslator(Core):
         self.boxed(node, kind="note")
 
     def visit_topic(self, node: nodes.Element) -> None:
-        """A passage apart from the text; a local table of contents is for screens."""
+        """A passage apart from the text, or the contents of a document or a section."""
         if "contents" in node.get("classes", ()):
-            raise nodes.SkipNode
+            self._local_contents(node)
         self._aside(node)
+
+    def _local_contents(self, topic: nodes.Element) -> None:
+        """The sections that are named where they begin, with their pages."""
+        label = self.id_of(topic)
+        title = next((child for child in topic.children if isinstance(child, nodes.title)), None)
+        rows = [self._sections(child, 0) for child in topic.children if isinstance(child, nodes.bullet_list)]
+        if any(rows):
+            named = f"title: [{self.text(title.astext())}]" if title is not None else ""
+            self.block("local-contents", label, named, body="".join(rows))
+        raise nodes.SkipNode
+
+    def _sections(self, listed: nodes.Element, depth: int) -> str:
+        items = [self._named_section(item, depth) for item in listed.children if isinstance(item, nodes.list_item)]
+        indent = ["indent: 1.3em"] if depth else []
+        return f"#list({', '.join([*indent, *items])});" if items else ""
+
+    def _named_section(self, item: nodes.Element, depth: int) -> str:
+        parts = []
+        for child in item.children:
+            if isinstance(child, nodes.bullet_list):
+                parts.append(self._sections(child, depth + 1))
+            elif isinstance(child, nodes.Element):
+                # their ids are where the headings of a site lead back to
+                parts += [
+                    self._entry(n) if isinstance(n, nodes.reference) else self.capture([n]) for n in child.children
+                ]
+        return f"[{''.join(parts).strip()}]"
+
+    def _entry(self, reference: nodes.Element) -> str:
+        mark = self.assembly.refer(self.target(str(reference.get("refid", ""))), reference, with_page=True)
+        return f"#{mark}[{self.capture(reference.children)}];"
 
     def _aside(self, node: nodes.Element) -> None:
         children, title, label = list(node.children), None, self.id_of(node)
