@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import re
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from octavo.cli import main
 from octavo_testing import Run
 
 INDEX = "# A Test\n\n```{toctree}\nsecond\n```\n\nText with a [link](second.md).\n"
@@ -196,3 +199,11 @@ def test_info(octavo: Callable[..., Run], clean: Path) -> None:
 def test_no_colour_without_a_terminal(octavo: Callable[..., Run], clean: Path) -> None:
     run = octavo("build", clean, "--format", "html")
     assert "\x1b" not in run.err + run.out
+
+
+def test_ends_without_looking_for_garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_end: list[object] = []
+    monkeypatch.setattr(atexit, "register", at_end.append)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert at_end == [gc.freeze]

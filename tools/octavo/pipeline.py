@@ -5,7 +5,6 @@ A format that fails stops no other; what was there of it before stays as it was.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import time
@@ -93,7 +92,6 @@ def build(request: BuildRequest, watcher: Watcher, clock: Callable[[], float] = 
         kept = [k for name in request.formats if (k := unchanged(output.state, name, inputs)) is not None]
         outcomes: tuple[Outcome[Staged], ...] = ()
         if len(kept) == len(request.formats) and not request.options.fresh:
-            gc.freeze()  # this process is about to end, and would look through all that was read for garbage
             artefacts = tuple(one.artefact for one in kept)
             found.extend(diagnostic for one in kept for diagnostic in one.found)
         else:

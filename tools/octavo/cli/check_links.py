@@ -128,7 +128,6 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     finally:
         if cache is not None:
             cache.close()
-    gc.freeze()  # the process ends: the system takes back what it holds, and nobody has to look through it before
     if found.fails(settings.fail_on):
         sys.exit(FINDINGS)
 

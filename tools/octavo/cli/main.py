@@ -5,6 +5,8 @@ Exit codes: 0 clean, 1 a bug of ours, 2 findings, 3 bad configuration or usage, 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import sys
 
@@ -52,6 +54,7 @@ class Command(click.Group):
     def main(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
         """Run, and end the process with one of our exit codes."""
         kwargs["standalone_mode"] = False
+        atexit.register(gc.freeze)  # the system takes back what the process holds; nobody need look for cycles in it
         try:
             status = super().main(*args, **kwargs)  # type: ignore[call-overload]
         except click.exceptions.Exit as error:
