@@ -327,3 +327,16 @@ def test_the_style_sheet_leaves_the_reader_s_settings_alone():
     layout = stylesheet()
     assert not re.search(r"(?<![-\w])(background|color):(?! inherit)", layout.split(".highlight")[0])
     assert not re.search(r"font-size:\s*\d+(?:\.\d+)?(?:px|pt)", layout)
+
+
+def test_the_size_of_program_text_is_that_of_its_surroundings():
+    # a browser takes 13/16 of the size where `monospace` is the only family
+    assert not re.search(r"font-family: monospace;", stylesheet())
+    assert "font-family: monospace, monospace;" in stylesheet()
+
+
+def test_indents_are_on_the_side_where_lines_begin():
+    for selector, declarations in re.findall(r"^([^{@/]+) \{([^}]*)\}", stylesheet(), re.MULTILINE):
+        sides = re.findall(r"(?:margin|padding): ([\d.em]+) ([\d.em]+) ([\d.em]+) ([\d.em]+);", declarations)
+        if any(right != left for _, right, _, left in sides):
+            assert selector.startswith("[dir=") or f'[dir="rtl"] {selector} {{' in stylesheet(), selector
