@@ -70,13 +70,14 @@ RENAMED = {
     "acronym": "abbr", "big": "span", "center": "div", "dialog": "div", "dir": "ul", "fieldset": "div", "font": "span",
     "form": "div", "hgroup": "div", "label": "span", "legend": "p", "listing": "pre", "main": "div", "menu": "ul",
     "meter": "span", "nobr": "span", "noscript": "div", "output": "span", "plaintext": "pre", "progress": "span",
-    "search": "div", "strike": "s", "tt": "code", "xmp": "pre",
+    "search": "div", "strike": "s", "textarea": "pre", "tt": "code", "xmp": "pre",
 }  # fmt: skip
-# gone with all that is in them
+# gone with all that is in them; the elements of PyScript hold programs, as `script` does
 DROPPED = frozenset(
     {
         "base", "basefont", "bgsound", "datalist", "frame", "frameset", "head", "link", "map", "meta", "noembed",
-        "noframes", "param", "script", "source", "style", "template", "title", "track",
+        "noframes", "param", "py-config", "py-env", "py-script", "script", "source", "style", "template", "title",
+        "track",
     }
 )  # fmt: skip
 UNWRAPPED = frozenset({"body", "canvas", "html", "optgroup", "picture", "rb", "rtc", "slot"})

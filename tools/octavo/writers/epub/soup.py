@@ -122,7 +122,7 @@ class _Rebuilder:
             fill_svg(self._append(parent, f"{{{SVG}}}svg", {None: SVG, "xlink": XLINK}), node, attributes)
         elif tag == "math":
             fill_mathml(self._append(parent, f"{{{MATHML}}}math", {None: MATHML}), node, attributes)
-        elif tag in DROPPED or is_control(tag, attributes):
+        elif tag in DROPPED or is_control(tag, attributes) or (tag == "textarea" and not node.text(deep=True).strip()):
             self._keep_id(parent, attributes)
         elif tag == "input":
             self._input(parent, attributes)
@@ -181,7 +181,8 @@ class _Rebuilder:
 
     def _input(self, parent: etree._Element, attributes: dict[str, str]) -> None:
         kind = attributes.get("type", "text").lower()
-        is_switch = "tab" in attributes.get("class", "") + attributes.get("name", "") + attributes.get("id", "")
+        names = attributes.get("class", "") + attributes.get("name", "") + attributes.get("id", "")
+        is_switch = "tab" in names or "toggle" in names
         if kind == "checkbox" and not is_switch:
             box = etree.SubElement(parent, h("span"))
             set_attributes(box, "span", {k: v for k, v in attributes.items() if k in ("id", "class")})
