@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from octavo.reading.shown_text import shown_text
 from octavo.staging import NavigationPoint
 from octavo.writers.epub.settings import SECTION_DEPTH
 
@@ -44,7 +45,7 @@ class Contents:
     def title(self, docname: str) -> str:
         """The title of a document, as text."""
         title = self._env.titles.get(docname)
-        text = " ".join(title.astext().split()) if title is not None else ""
+        text = shown_text(title) if title is not None else ""
         return text if text and text != "<no title>" else docname
 
     def _root(self, root: str) -> Iterator[NavigationPoint]:
@@ -91,7 +92,7 @@ class Contents:
                 # the document's own title stands for the document
                 yield from children
             else:
-                title = " ".join(reference.astext().split())
+                title = shown_text(reference)
                 if title:
                     yield NavigationPoint(title=title, href=f"{self._uri(docname)}{anchor}", children=children)
 

@@ -19,6 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 from octavo.diagnostics import Diagnostic
 from octavo.mathematics.drawing import NotDrawnError, draw
 from octavo.reading.reporting import report
+from octavo.reading.shown_text import shown_text
 from octavo.writers.epub.content_model import MATHML
 from octavo.writers.epub.soup import MARK
 
@@ -202,8 +203,9 @@ class EpubTranslator(HTML5Translator):
         for _ in range(2):
             if isinstance(around, nodes.figure):
                 caption = next(iter(around.findall(nodes.caption)), None)
-                if caption is not None and caption.astext().strip():
-                    return " ".join(caption.astext().split())
+                words = shown_text(caption) if caption is not None else ""
+                if words:
+                    return words
             around = getattr(around, "parent", None)
         beside = node.parent
         if isinstance(beside, nodes.reference) and beside.astext().strip():
