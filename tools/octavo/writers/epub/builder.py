@@ -6,6 +6,7 @@ few attributes that those ask a builder for, and nothing else: no theme, no temp
 
 from __future__ import annotations
 
+import functools
 import shutil
 import warnings
 from pathlib import Path
@@ -23,6 +24,7 @@ from octavo.reading.formulas import Formulas
 from octavo.reading.garbage import collected_between_documents
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
+from octavo.reading.sidenotes import leave_footnotes, number_all_notes
 from octavo.writers.epub import anchors, soup, well_formed
 from octavo.writers.epub.assembly import Assembly
 from octavo.writers.epub.contents import Contents
@@ -93,6 +95,7 @@ class EpubBuilder(Builder):
         super().__init__(app, env)
         # Sphinx 8.2 has it by `builder.app` alone, which Sphinx 9 deprecates
         self._handlers = app.registry.translation_handlers
+        self._leave_footnotes = functools.partial(leave_footnotes, app, self.name)
         # authors say `only:: epub` of every EPUB
         self.tags.add("epub")
 
@@ -147,6 +150,7 @@ class EpubBuilder(Builder):
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
         self._names = self._all_names()
         choose_outputs(self.config, self.name, like="epub")
+        self._leave_footnotes()
         with warnings.catch_warnings():
             # docutils plans to replace its OptionParser and has nothing to put in its place yet
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -170,6 +174,7 @@ class EpubBuilder(Builder):
         self.secnumbers = self.env.toc_secnumbers.get(docname, {})
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})
         settle_diagrams(doctree, self, RULES["epub"])
+        number_all_notes(doctree)
         self.formulas.settle_references(doctree, docname)
         self.post_process_images(doctree)
         doctree.settings = self._settings

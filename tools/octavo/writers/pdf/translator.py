@@ -13,6 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from octavo.reading.diagrams import RULES, settle_diagrams
+from octavo.reading.sidenotes import number_all_notes
 from octavo.writers.pdf import preliminaries
 from octavo.writers.pdf.components import ComponentTranslator
 from octavo.writers.pdf.core import ancestors
@@ -50,6 +51,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         """
         self.assembly.formulas.settle_references(self.document, entry.docname)
         settle_diagrams(self.document, self.builder, RULES["pdf"])
+        number_all_notes(self.document)
         self.entry = entry
         self.first_rank = first_rank
         self.part = entry.part
