@@ -112,6 +112,7 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
             added=None if only_changed is None else _added_since(only_changed, scope.root),
             is_offline=offline,
             suggests_archive=archive,
+            wants_lines=any(name == "json" for name, _ in written),
         )
         surroundings = real_surroundings(settings)
         if cluster is not None and not offline:
@@ -184,16 +185,16 @@ def _settings(
 
 
 def _cache(project: Project | None, path: Path | None, settings: Settings, refresh: bool) -> ResultCache | None:
-    from octavo.checks.links.web.cache import ResultCache
-    from octavo.checks.links.web.clock import SystemClock, system_chance
-
     if path is None:
         if project is None:
             return None  # nothing says whose folder it would be kept in
         from octavo.packaging.placing import STATE
 
         path = project.out / STATE / CACHE
-    return ResultCache(path, settings, SystemClock().epoch, system_chance(), may_read=not refresh)
+    from octavo.checks.links.web.cache import ResultCache
+    from octavo.checks.links.web.clock import SystemChance, SystemClock
+
+    return ResultCache(path, settings, SystemClock().epoch, SystemChance(), may_read=not refresh)
 
 
 def _verdicts(text: str) -> frozenset[str]:

@@ -25,7 +25,8 @@ def in_memory(request: pytest.FixtureRequest) -> int:
 def filled(table: LinkTable, found: dict[str, Finding], *places: Location) -> None:
     table.add(Link.at(url, *(places or (Location(source="a.md"),))) for url in found)
     for link in table.joined():
-        table.decide(table.keep(link), found[link.url])
+        table.keep(link)
+        table.decide(link.number, found[link.url])
 
 
 def test_a_url_has_all_its_places_once_and_in_order(in_memory: int) -> None:
@@ -145,3 +146,48 @@ def test_pages_wait_in_the_same_order_wherever_they_wait(monkeypatch: pytest.Mon
         assert sorted(asker.number for asker in first[0].askers[first[0].fragments.index("x")]) == [4, 8]
         assert list(queue.hosts()) == [("a.org", 80, 5), ("a.org", 443, 1), ("b.org", 80, 2), ("b.org", 81, 1)]
         assert [page.url.page for page in queue.pages_of("b.org", 80)] == ["http://b.org/1", "http://b.org/9?q"]
+
+
+def test_plain_urls_wait_as_any_other_does() -> None:
+    urls = ["http://a.org/2", "http://A.org/1#x", "http://a.org:80/1", "https://b.org?q", "http://b.org/%41"]
+    with PageQueue() as plain, PageQueue() as parsed:
+        for number, url in enumerate(urls):
+            page = parse(url)
+            assert page is not None
+            parsed.add(Asker(number, url), page)
+            assert plain.add_plain(Asker(number, url)) == (url != "http://b.org/%41")
+        plain.add(Asker(4, urls[4]), page)
+        assert not plain.add_plain(Asker(9, "http://a_very.bad:port/"))
+        assert list(plain) == list(parsed)
+
+
+def test_some_of_many_links_come_early_with_all_links_to_their_pages() -> None:
+    urls = [f"http://h{host}.org/p{page}{end}" for host in range(50) for page in range(20) for end in ("", "#a", "#b")]
+    urls += ["http://h0.org/p0!", "mailto:a@h.org", "http://h7.org/%7Ea"]
+    with LinkTable() as table:
+        table.add(Link.at(url, Location(source="a.md")) for url in urls)
+        early = table.early(200)
+        rest = list(table.joined())
+    together = sorted([*early, *rest], key=lambda link: link.number)
+    assert [link.url for link in together] == sorted(urls), "each once, and numbered in order of URL"
+    assert [link.number for link in together] == list(range(1, len(urls) + 1))
+    pages_early = {link.url.partition("#")[0] for link in early}
+    assert not pages_early & {link.url.partition("#")[0] for link in rest}
+    assert len({page.split("/")[2] for page in pages_early}) == 50, "of every host"
+    assert 200 <= len(early) <= 3 * 201
+
+
+@pytest.mark.parametrize(("count", "in_memory"), [(1000, IN_MEMORY), (2500, 2000)], ids=["few", "in a database"])
+def test_no_links_come_early_where_they_are_few_or_not_in_memory(count: int, in_memory: int) -> None:
+    with LinkTable(in_memory) as table:
+        table.add(Link.at(f"http://h{i}.org/", Location(source="a.md")) for i in range(count))
+        assert table.early(100) == []
+        assert [link.number for link in table.joined()] == list(range(1, count + 1))
+
+
+def test_a_page_that_very_many_urls_begin_like_does_not_come_early() -> None:
+    urls = ["http://a.org/", *(f"http://a.org/{i:04}" for i in range(2500))]
+    with LinkTable() as table:
+        table.add(Link.at(url, Location(source="a.md")) for url in urls)
+        assert "http://a.org/" not in {link.url for link in table.early(10)}
+        assert "http://a.org/" in {link.url for link in table.joined()}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from octavo.checks.links.web import HostRule, Limits, Settings, Surroundings, check_urls
+from octavo.checks.links.web.checker import decide_links
+from octavo.checks.links.web.pages import Asker
 from octavo.checks.links.web.transport import Failure, Request, Response
 
 
@@ -123,6 +125,69 @@ def test_no_more_transfers_begin_at_once_than_the_network_keeps_up_with() -> Non
     assert 40 <= transport.most < 40 + 20, "those that ended had others in their place, and no more began"
     assert {verdict for verdict, _ in found.values()} == {"ok"}
     assert len(found) == 300
+
+
+def test_a_host_is_asked_for_its_next_page_before_a_plain_answer_is_read() -> None:
+    began: list[int] = []
+
+    def server(request: Request, number: int) -> Response:
+        began.append(len(transport.starts))
+        return fine(request, number)
+
+    clock = FakeClock()
+    transport = FakeTransport(clock, server, takes=1.0, behind_from=1)
+    around = Surroundings(transport=lambda: transport, clock=clock, chance=Half(), may_ask=lambda host: True)
+    settings = Settings(limits=Limits(per_host=1, rate=0))
+    results = check_urls([f"http://h{h}.org/{page}" for h in range(3) for page in range(4)], settings, around)
+    next(results)
+    assert len(transport.starts) > 3, "the second pages are under way when the first verdict is said"
+    assert len(list(results)) == 11
+
+
+def test_an_answer_that_asks_for_a_pause_is_read_at_once() -> None:
+    def server(request: Request, number: int) -> Response:
+        is_asked_first = request.url == "http://a.org/1" and number == 0
+        return Response(None, 429, {"retry-after": "7"}) if is_asked_first else fine(request, number)
+
+    settings = Settings(limits=Limits(per_host=1, rate=0))
+    urls = ["http://a.org/1", "http://a.org/2", "http://b.org/1", "http://b.org/2"]
+    found, transport = run(urls, server, settings, takes=1.0, behind_from=1)
+    assert {verdict for verdict, _ in found.values()} == {"ok"}
+    (first, _), *further = (start for start in transport.starts if start[1].startswith("http://a.org/"))
+    assert further
+    assert min(when for when, _ in further) >= first + 7, "though there was more to look at when it came"
+
+
+def test_connections_that_a_host_needs_no_more_are_closed_meanwhile() -> None:
+    asked: dict[str, bool] = {}
+
+    def server(request: Request, number: int) -> Response:
+        asked[request.url] = request.is_last
+        return fine(request, number)
+
+    urls = [f"http://{host}.org/{page}" for host in "ab" for page in range(5)]
+    run(urls, server, Settings(limits=Limits(per_host=2, rate=0)), takes=0.1)
+    assert [url for url, is_last in asked.items() if is_last] == [u for u in asked if u[-1] in "34"]
+
+
+def test_what_comes_early_is_asked_for_before_the_rest_is_looked_at() -> None:
+    seen: list[int] = []
+
+    def askers() -> Iterator[Asker | None]:
+        yield Asker(1, "mailto:a@b.org")
+        yield None  # nothing is to be asked for so far, so this says nothing
+        yield Asker(2, "http://a.org/1")
+        yield None
+        seen.append(len(transport.starts))
+        yield Asker(3, "mailto:nobody")
+        yield Asker(4, "http://b.org/2")
+
+    clock = FakeClock()
+    transport = FakeTransport(clock, fine, takes=1.0)
+    around = Surroundings(transport=lambda: transport, clock=clock, chance=Half(), may_ask=lambda host: True)
+    found = {asker.number: str(finding.verdict) for asker, finding in decide_links(askers(), Settings(), around)}
+    assert seen == [1]
+    assert found == {1: "ok", 2: "ok", 3: "broken", 4: "ok"}
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from octavo.checks.links.web.anchors import element_part, is_found, needles_of, read_anchors
-
 SMALL = 64 * 1024  # bytes: cheaper to read to the end than to open the connection anew
 _MARKUP = ("text/html", "application/xhtml+xml", "image/svg+xml", "application/xml", "text/xml")
 _FIRST_LOOK = 32 * 1024  # bytes; later looks come when the body has doubled
@@ -36,7 +34,11 @@ class PageBody:
     def __init__(self, fragments: Iterable[str], cap: int) -> None:
         self._fragments = tuple(fragments)
         self._cap = cap
-        self._needles = needles_of(self._fragments) if self._fragments else ()
+        self._needles: tuple[bytes, ...] = ()
+        if self._fragments:
+            from octavo.checks.links.web.anchors import needles_of
+
+            self._needles = needles_of(self._fragments)
         self._content_type = ""
         self.restart()
 
@@ -89,6 +91,8 @@ class PageBody:
 
     def has_all(self) -> bool:
         """Whether every fragment is answered by what was taken so far."""
+        from octavo.checks.links.web.anchors import element_part, is_found, read_anchors
+
         data = self.data()
         if not all(needle in data for needle in self._needles):
             return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from octavo.checks.links.web.clock import Chance, Clock, SystemClock, system_chance
+from octavo.checks.links.web.clock import Chance, Clock, SystemChance, SystemClock
 from octavo.checks.links.web.pages import Asker, PageQueue, PageRequest
 from octavo.checks.links.web.schemes import judge_scheme, scheme_of
 from octavo.checks.links.web.settings import Settings
@@ -46,7 +47,7 @@ def real_surroundings(settings: Settings) -> Surroundings:
     return Surroundings(
         transport=lambda: _real_transport(settings),
         clock=SystemClock(),
-        chance=system_chance(),
+        chance=SystemChance(),
         may_ask=lambda host: settings.allow_private or not is_private_host(host),
     )
 
@@ -84,31 +85,71 @@ def check_urls(
 
 
 def decide_links(
-    askers: Iterable[Asker],
+    askers: Iterable[Asker | None],
     settings: Settings,
     surroundings: Surroundings,
     *,
     cache: ResultCache | None = None,
     is_offline: bool = False,
 ) -> Iterator[tuple[Asker, Finding]]:
-    """The same for links that are distinct already and may be too many for memory."""
-    with PageQueue() as pages:
-        for asker in askers:
-            finding = known_without_asking(asker.url, settings)
-            parsed = None if finding is not None else parse(asker.url)
-            if finding is None and parsed is None:
-                why = "no browser can ask for it" if scheme_of(asker.url) else "no scheme"
-                finding = broken(Reason.URL_INVALID, why)
-            if finding is None and cache is not None:
-                finding = cache.get(asker.url)
-            if finding is None and is_offline:
-                finding = unknown(Reason.OFFLINE, "not asked for")
-            if finding is not None:
-                yield asker, finding
-            elif parsed is not None:
-                pages.add(asker, parsed)
-        if len(pages):
-            yield from _asked(pages, settings, surroundings, cache)
+    """The same for links that are distinct already and may be too many for memory.
+
+    Where None stands among them, those before it may be asked for at once, and the others are looked at meanwhile.
+    """
+    left = iter(askers)
+    known: list[tuple[Asker, Finding]] = []  # found while pages are asked for
+    stops = surroundings.ask is None
+
+    def queued(pages: PageQueue) -> Iterator[tuple[Asker, Finding]]:
+        return _queued(left, pages, settings, cache, is_offline=is_offline, stops=stops)
+
+    def later(pages: PageQueue) -> Iterator[PageRequest]:
+        known.extend(queued(pages))
+        yield from pages
+
+    with PageQueue() as first, PageQueue() as others:
+        yield from queued(first)
+        if not len(first):
+            return
+        wanted = chain(first, (None,), later(others)) if stops else first
+        for found in _asked(wanted, settings, surroundings, cache):
+            yield from known
+            known.clear()
+            yield found
+        yield from known
+
+
+def _queued(
+    left: Iterator[Asker | None],
+    pages: PageQueue,
+    settings: Settings,
+    cache: ResultCache | None,
+    *,
+    is_offline: bool,
+    stops: bool,
+) -> Iterator[tuple[Asker, Finding]]:
+    """Put links into a queue, and say what is known of others; with `stops` to a None, if there is any in the queue."""
+    is_asked = cache is None and not is_offline and not settings.ignore  # whatever can be
+    for asker in left:
+        if asker is None:
+            if stops and len(pages):
+                return
+            continue
+        if is_asked and pages.add_plain(asker):
+            continue
+        finding = known_without_asking(asker.url, settings)
+        parsed = None if finding is not None else parse(asker.url)
+        if finding is None and parsed is None:
+            why = "no browser can ask for it" if scheme_of(asker.url) else "no scheme"
+            finding = broken(Reason.URL_INVALID, why)
+        if finding is None and cache is not None:
+            finding = cache.get(asker.url)
+        if finding is None and is_offline:
+            finding = unknown(Reason.OFFLINE, "not asked for")
+        if finding is not None:
+            yield asker, finding
+        elif parsed is not None:
+            pages.add(asker, parsed)
 
 
 def known_without_asking(url: str, settings: Settings) -> Finding | None:
@@ -118,11 +159,14 @@ def known_without_asking(url: str, settings: Settings) -> Finding | None:
 
 
 def _asked(
-    pages: PageQueue, settings: Settings, surroundings: Surroundings, cache: ResultCache | None
+    pages: Iterable[PageRequest | None], settings: Settings, surroundings: Surroundings, cache: ResultCache | None
 ) -> Iterator[tuple[Asker, Finding]]:
-    ask = surroundings.ask or (lambda wanted: ask_here(wanted, settings, surroundings))
+    if surroundings.ask is not None and isinstance(pages, PageQueue):
+        results = surroundings.ask(pages)
+    else:
+        results = ask_here(pages, settings, surroundings)
     try:
-        for page, findings in ask(pages):
+        for page, findings in results:
             for askers, finding in zip(page.askers, findings, strict=True):
                 for asker in askers:
                     if cache is not None:
@@ -133,7 +177,9 @@ def _asked(
             cache.save()
 
 
-def ask_here(pages: Iterable[PageRequest], settings: Settings, surroundings: Surroundings) -> Iterator[PageResult]:
+def ask_here(
+    pages: Iterable[PageRequest | None], settings: Settings, surroundings: Surroundings
+) -> Iterator[PageResult]:
     """Ask for pages from this process.
 
     Raises: MissingToolError where pycurl can't be loaded.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import Protocol
 
@@ -43,6 +42,11 @@ class Chance(Protocol):
         """A number from 0 to 1."""
 
 
-def system_chance() -> Chance:
+class SystemChance:
     """Chance that nobody foresees; nothing secret hangs on it."""
-    return random.Random()  # noqa: S311 -- spreads retries over time
+
+    def random(self) -> float:
+        """A number from 0 to 1."""
+        import random
+
+        return random.random()  # noqa: S311 -- spreads retries over time

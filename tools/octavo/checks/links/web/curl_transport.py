@@ -5,20 +5,24 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import os
 import select
-import selectors
-import socket
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from octavo.checks.links.web.transport import Failure, Request, Response
 from octavo.checks.links.web.weburl import parse
 from octavo.diagnostics import MissingToolError
+
+if TYPE_CHECKING:
+    import selectors
+    import socket
 
 _TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl has no name for
 _WEIRD_REPLY = 8  # CURLE_WEIRD_SERVER_REPLY
@@ -85,19 +89,23 @@ class CurlTransport:
     def __init__(self, options: TransportOptions) -> None:
         self._curl = load_pycurl()
         self._options = options
-        self._ca_file = options.ca_file or authorities()
+        self._ca_file = functools.cache(lambda: options.ca_file or authorities())
         curl = self._curl
         self._multi = curl.CurlMulti()
         self._share = curl.CurlShare()
         self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_DNS)
         self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_SSL_SESSION)
         self._poll = select.epoll() if sys.platform == "linux" else None
-        self._selector = selectors.DefaultSelector() if self._poll is None else None
+        self._selector: selectors.BaseSelector | None = None
         self._alarm: float | None = None
         self._masks: dict[int, int] = {}
-        reads, writes = (
-            (selectors.EVENT_READ, selectors.EVENT_WRITE) if self._poll is None else (select.EPOLLIN, select.EPOLLOUT)
-        )
+        if self._poll is None:
+            import selectors
+
+            self._selector = selectors.DefaultSelector()
+            reads, writes = selectors.EVENT_READ, selectors.EVENT_WRITE
+        else:
+            reads, writes = select.EPOLLIN, select.EPOLLOUT
         self._events = {curl.POLL_IN: reads, curl.POLL_OUT: writes, curl.POLL_INOUT: reads | writes, 0: 0}
         self._multi.setopt(curl.M_MAXCONNECTS, options.at_once * 4)
         self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
@@ -183,8 +191,9 @@ class CurlTransport:
                 self._multi.socket_action(descriptor, reads | (curl_out if mask & ~select.EPOLLIN else 0))
         elif self._selector is not None:
             for key, mask in self._selector.select(pause):
-                reads = curl_in if mask & selectors.EVENT_READ else 0
-                self._multi.socket_action(key.fd, reads | (curl_out if mask & selectors.EVENT_WRITE else 0))
+                reads = curl_in if mask & self._events[self._curl.POLL_IN] else 0
+                writes = curl_out if mask & self._events[self._curl.POLL_OUT] else 0
+                self._multi.socket_action(key.fd, reads | writes)
         if self._alarm is not None and time.monotonic() >= self._alarm:
             self._alarm = None
             self._multi.socket_action(self._curl.SOCKET_TIMEOUT, 0)
@@ -240,6 +249,9 @@ class CurlTransport:
 
 def authorities() -> str | None:
     """A file with the certificates of authorities: the system's, else certifi's, else None."""
+    given = os.environ.get("SSL_CERT_FILE")
+    if given and Path(given).is_file():
+        return given
     import ssl
 
     paths = ssl.get_default_verify_paths()
@@ -271,8 +283,11 @@ class _Handed:
 class _Transfer:
     """One easy handle, used again and again, and what it receives."""
 
-    def __init__(self, curl: ModuleType, share: object, options: TransportOptions, ca_file: str | None) -> None:
+    def __init__(
+        self, curl: ModuleType, share: object, options: TransportOptions, ca_file: Callable[[], str | None]
+    ) -> None:
         self._curl, self._options = curl, options
+        self._ca_file: Callable[[], str | None] | None = ca_file  # until it was asked for
         self._lines: list[bytes] = []
         self._headers: dict[str, str] = {}
         self._status = 0
@@ -280,6 +295,7 @@ class _Transfer:
         self._stopped = False
         self._sent_headers: tuple[str, ...] | None = None
         self._verifies = self._decodes = True
+        self._stays = True
         self._has_cookies = False
         self._userinfo: str | None = None
         self._times: tuple[float, float] | None = None
@@ -302,8 +318,6 @@ class _Transfer:
         # without the large keys of post-quantum groups, which cost a handshake more than it has else
         if "OpenSSL" in curl.version:
             handle.setopt(curl.SSL_EC_CURVES, "X25519:P-256:P-384:P-521")
-        if ca_file:
-            handle.setopt(curl.CAINFO, ca_file)
         if options.may_connect is not None and not options.proxy:
             handle.setopt(curl.OPENSOCKETFUNCTION, self._on_open)
 
@@ -322,6 +336,10 @@ class _Transfer:
         handle.setopt(curl.URL, request.url)
         if not self._options.proxy:
             handle.setopt(curl.REQUEST_TARGET, request.target)  # libcurl itself would change escapes
+        if self._ca_file is not None and request.url.startswith("https:"):
+            if ca_file := self._ca_file():
+                handle.setopt(curl.CAINFO, ca_file)
+            self._ca_file = None
         if request.headers != self._sent_headers:
             handle.setopt(curl.HTTPHEADER, list(request.headers))
             self._sent_headers = request.headers
@@ -338,6 +356,9 @@ class _Transfer:
         if names_kept != self._names_kept:
             handle.setopt(curl.DNS_CACHE_TIMEOUT, names_kept)
             self._names_kept = names_kept
+        if request.is_last == self._stays:
+            handle.setopt(curl.FORBID_REUSE, int(request.is_last))
+            self._stays = not request.is_last
         if request.verify_tls != self._verifies:
             handle.setopt(curl.SSL_VERIFYPEER, int(request.verify_tls))
             handle.setopt(curl.SSL_VERIFYHOST, 2 if request.verify_tls else 0)
@@ -426,6 +447,8 @@ class _Transfer:
         if self._options.may_connect is not None and not self._options.may_connect(str(text)):
             self._refused_address = str(text)
             return self._curl.SOCKET_BAD
+        import socket
+
         return _Handed(socket.socket(address.family, address.socktype, address.protocol))
 
     def _failure(self, number: int, text: str) -> tuple[Failure, str]:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from octavo.checks.links.web import backoff
 from octavo.checks.links.web.body import PageBody
 from octavo.checks.links.web.clock import Chance, Clock
-from octavo.checks.links.web.fragments import FetchedPage
 from octavo.checks.links.web.hosts import HostQueues, HostState
 from octavo.checks.links.web.judge import Answered, AskAsItIs, Redirect, Retry, decide
 from octavo.checks.links.web.pages import PageRequest
@@ -27,6 +26,7 @@ from octavo.checks.links.web.weburl import WebUrl
 _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.8"
 _WINDOW = 20_000  # pages that wait in memory; more are taken from their source as these end
 _AT_A_TIME = 100  # of them; the rest are taken while there is nothing else to do
+_LEFT_FOR_LATER = 1000  # answers and results at most that wait until there is nothing to ask for
 _STARTS_AT_ONCE = 16  # besides those in the place of others that ended: each connection is to be open before the next
 
 
@@ -111,7 +111,9 @@ class Engine:
         self._delayed: list[tuple[float, int, _Check]] = []
         self._turn = 0
         self._done: list[PageResult] = []
+        self._unread: list[tuple[_Check, Response]] = []  # plain answers: what they say is found when there is time
         self._robots: dict[str, RobotRules | list[_Check]] = {}
+        self._is_exhausted = False  # whether all pages were taken up
         self._was_active = 0  # transfers, before some of them ended
         self._open = 0  # checks that have no verdict yet
         self._common = (
@@ -121,39 +123,47 @@ class Engine:
         )
         self._headers: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {(): self._common}
 
-    def run(self, pages: Iterable[PageRequest | Onward]) -> Iterator[PageResult]:
-        """The result of each page as soon as it is there."""
+    def run(self, pages: Iterable[PageRequest | Onward | None]) -> Iterator[PageResult]:
+        """The result of each page as soon as it is there. At a None, all pages before it are begun with first."""
         source = iter(pages)
         deadline = self._clock.now() + self._settings.limits.run_budget
-        is_exhausted = False
         while True:
             now = self._clock.now()
             if now >= deadline:
                 yield from self._give_up(source)
                 return
             has_time = not self._transport.is_behind
-            if not is_exhausted and has_time:
-                is_exhausted = self._take_up(source)
             self._release(now)
+            if not self._is_exhausted and has_time and not self._has_to_start(now):
+                self._is_exhausted = self._take_up(source)
             self._start(now, has_time)
-            yield from self._take_done()
-            if not self._open:
-                if is_exhausted:
+            if has_time or len(self._unread) + len(self._done) > _LEFT_FOR_LATER:
+                self._read_answers()
+                yield from self._take_done()
+            if not self._open and not self._done:
+                if self._is_exhausted:
                     return
                 continue
-            has_more_to_take = not is_exhausted and self._open < _WINDOW
-            self._wait(now if has_more_to_take else deadline)
-            yield from self._take_done()
+            has_more_to_do = self._unread or self._done or (not self._is_exhausted and self._open < _WINDOW)
+            self._wait(now if has_more_to_do else deadline)
 
-    def _take_up(self, source: Iterator[PageRequest | Onward]) -> bool:
+    def _take_up(self, source: Iterator[PageRequest | Onward | None]) -> bool:
         """Take some more pages. True when there are no more."""
         most = min(self._open + _AT_A_TIME, _WINDOW)
         while self._open < most:
-            page = next(source, None)
-            if page is None:
+            try:
+                page = next(source)
+            except StopIteration:
                 return True
+            if page is None:
+                return False
             self._begin(page)
         return False
+
+    def _has_to_start(self, now: float) -> bool:
+        """Whether something that was taken up may begin: it goes before what would be taken up."""
+        at = self._queues.next_at()
+        return at is not None and at <= now and self._transport.active < self._settings.limits.at_once
 
     def _begin(self, page: PageRequest | Onward) -> None:
         self._open += 1
@@ -281,6 +291,8 @@ class Engine:
                 verify_tls=rule.verify_tls is not False,
                 is_decoded=check.is_decoded,
                 looks_up_anew=check.looks_up_anew,
+                # closed at once, while others are waited for: to close all of them takes longer at the end
+                is_last=self._is_exhausted and len(check.host.waiting) < check.host.active,
             )
         )
 
@@ -309,14 +321,26 @@ class Engine:
                 self._clock.sleep(pause)
             return
         for response in self._transport.wait(pause):
-            self._receive(response)
+            check = response.token
+            assert isinstance(check, _Check)  # noqa: S101 -- it was ours
+            assert check.host is not None  # noqa: S101
+            self._queues.ended(check.host)
+            if response.status == 200 and response.failure is None:
+                self._unread.append(
+                    (check, response)
+                )  # it can't ask us to leave the host alone: its next page goes first
+            else:
+                self._receive(check, response)
 
-    def _receive(self, response: Response) -> None:
-        check = response.token
-        assert isinstance(check, _Check)  # noqa: S101 -- it was ours
+    def _read_answers(self) -> None:
+        """Find out what plain answers say."""
+        unread, self._unread = self._unread, []
+        for check, response in unread:
+            self._receive(check, response)
+
+    def _receive(self, check: _Check, response: Response) -> None:
         assert check.host is not None  # noqa: S101
         assert check.body is not None  # noqa: S101
-        self._queues.ended(check.host)
         if response.cookies:
             check.cookies = response.cookies
         if response.failure is Failure.PRIVATE and check.seen is None:
@@ -404,6 +428,8 @@ class Engine:
         if check.request.fragments == (None,) and check.seen is None:
             self._finish(check, (OK,), response.status)
             return
+        from octavo.checks.links.web.fragments import FetchedPage
+
         page = FetchedPage.of(check.url, response.status, check.body)
         findings = []
         for fragment in check.request.fragments:
@@ -460,8 +486,9 @@ class Engine:
         done, self._done = self._done, []
         return done
 
-    def _give_up(self, source: Iterator[PageRequest | Onward]) -> Iterator[PageResult]:
+    def _give_up(self, source: Iterator[PageRequest | Onward | None]) -> Iterator[PageResult]:
         """The run's time is over: whatever has no verdict is unknown."""
+        self._read_answers()
         over = time_is_over(self._settings)
         left: list[object] = [*self._transport.abandon(), *self._queues.drain(), *(c for _, _, c in self._delayed)]
         left += [c for waiting in self._robots.values() if isinstance(waiting, list) for c in waiting]
@@ -471,6 +498,8 @@ class Engine:
                 self._settle(check, over)
         yield from self._take_done()
         for page in source:
+            if page is None:
+                continue
             request = page.request if isinstance(page, Onward) else page
             yield PageResult(request, (over,) * len(request.fragments))
 

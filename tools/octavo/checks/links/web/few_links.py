@@ -17,9 +17,10 @@ _UNSAID = frozenset({Reason.OFFLINE, Reason.SCHEME})
 
 
 class FewLinks:
-    """Links by number."""
+    """Links by number. prepared: an outcome as reports will want it; asked while other links are waited for."""
 
     def __init__(self) -> None:
+        self.prepared: Callable[[LinkOutcome], LinkOutcome] | None = None
         self._links: dict[int, tuple[str, list[Row]]] = {}
         self._findings: dict[int, Finding] = {}
         self._outcomes: dict[int, LinkOutcome] = {}  # made while other links are waited for
@@ -71,14 +72,14 @@ class FewLinks:
         lines_of: from artefact, member and URLs to the 1-based lines of each URL there.
         """
         standing: dict[tuple[str, str], dict[str, int]] = {}
-        for number, found in sorted(self._findings.items()):
-            # what is fine, what nobody was asked about, and what has no verdict by its scheme, is only counted
-            if found.verdict is not Verdict.OK and found.reason not in _UNSAID:
-                url, rows = self._links[number]
-                for row in rows:
-                    artefact, member = row[3], row[4]
-                    if artefact is not None and member is not None:
-                        standing.setdefault((artefact, member), {})[url] = number
+        # what is fine, what nobody was asked about, and what has no verdict by its scheme, is only counted
+        said = [n for n, f in self._findings.items() if f.verdict is not Verdict.OK and f.reason not in _UNSAID]
+        for number in sorted(said):
+            url, rows = self._links[number]
+            for row in rows:
+                artefact, member = row[3], row[4]
+                if artefact is not None and member is not None:
+                    standing.setdefault((artefact, member), {})[url] = number
         lines: dict[int, dict[tuple[str | None, str | None], list[int]]] = {}
         for (artefact, member), numbers in sorted(standing.items()):
             for url, found_lines in lines_of(artefact, member, set(numbers)).items():
@@ -90,9 +91,8 @@ class FewLinks:
 
     def totals(self) -> dict[str, int]:
         """How many links have each verdict, those inside of artefacts included; always all five."""
-        counts = {str(verdict): 0 for verdict in Verdict}
-        for finding in self._findings.values():
-            counts[finding.verdict] += 1
+        found = [finding.verdict for finding in self._findings.values()]
+        counts = {str(verdict): found.count(verdict) for verdict in Verdict}
         counts[Verdict.BROKEN] += len(self._inside)
         return counts
 
@@ -100,14 +100,18 @@ class FewLinks:
         """Those with these verdicts, in the order of a report: by verdict, those inside of artefacts first, by URL."""
         if Verdict.BROKEN in verdicts:
             yield from self._inside
-        in_order = [outcome for _, outcome in sorted(self._outcomes.items())]
-        for verdict in ORDER:
+        by_verdict: dict[Verdict, list[LinkOutcome]] = {verdict: [] for verdict in ORDER}
+        for number in sorted(self._outcomes):
+            outcome = self._outcomes[number]
+            by_verdict[outcome.verdict].append(outcome)
+        for verdict, links in by_verdict.items():
             if verdict in verdicts:
-                yield from (outcome for outcome in in_order if outcome.verdict is verdict)
+                yield from links
 
     def _outcome(self, number: int) -> LinkOutcome:
         url, rows = self._links[number]
-        return outcome_of(url, self._findings[number], places_of(rows))
+        outcome = outcome_of(url, self._findings[number], places_of(rows))
+        return outcome if self.prepared is None else self.prepared(outcome)
 
 
 def _storable(finding: Finding) -> Finding:

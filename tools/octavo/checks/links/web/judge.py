@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from octavo.checks.links.web.body import PageBody
+from octavo.checks.links.web.patterns import LazyPattern
 from octavo.checks.links.web.transport import Failure, Response
 from octavo.checks.links.web.verdict import OK, Finding, Reason, broken, unknown
 from octavo.checks.links.web.weburl import NotWeb, WebUrl, join
@@ -20,25 +20,26 @@ _RATE_LIMITS = frozenset({420, 429})
 _LOGIN_STATUSES = frozenset({401, 402, 407})
 _WALL_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 999})
 _WALL_HEADERS = ("cf-mitigated", "x-datadome", "x-amzn-waf-action", "x-sucuri-block", "x-px-block")
-_WALL_WORDS = re.compile(
+_WALL_WORDS = LazyPattern(
     rb"cf-chl-|challenge-platform|/cdn-cgi/challenge|Just a moment\.\.\.|Attention Required! \| Cloudflare|"
     rb"_Incapsula_Resource|Incapsula incident|captcha-delivery\.com|px-captcha|perimeterx|Pardon Our Interruption|"
     rb"Access Denied</title>[\s\S]{0,2000}errors\.edgesuite\.net|Request unsuccessful|awsWafCookieDomainList|"
     rb"anubis_challenge|g-recaptcha|h-captcha|hcaptcha\.com|verify (?:that )?you are (?:a )?human|unusual traffic",
     re.I,
 )
-_LOGIN_PATH = re.compile(
+_LOGIN_PATH = LazyPattern(
     r"(?:^|[/_.-])(?:log[-_]?[io]n|sign[-_]?in|sso|saml2?|oauth2?|authorize|authenticate|wp-login\.php|servicelogin|cas)"
     r"(?:[/_.?-]|$)",
     re.I,
 )
-_REFRESH = re.compile(rb"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
-_BASE = re.compile(rb"<base\b[^>]*?\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
-_CONTENT = re.compile(rb"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
-_DELAY_AND_URL = re.compile(r"\s*(\d*)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
+_LOGIN_HOSTS = frozenset({"login", "sso", "accounts", "signin", "idp", "auth"})  # by their first label
+_REFRESH = LazyPattern(rb"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
+_BASE = LazyPattern(rb"<base\b[^>]*?\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_CONTENT = LazyPattern(rb"content\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
+_DELAY_AND_URL = LazyPattern(r"\s*(\d*)[\d.]*\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
 _HEAD = 16 * 1024  # bytes in which a page says where it sends its reader
 _LONGEST_REFRESH = 10  # seconds; a page that changes later is meant to be read first
-_FALSE_REFRESH = re.compile(rb"<!--.*?-->|<noscript\b.*?</noscript\s*>|<script\b.*?</script\s*>", re.I | re.S)
+_FALSE_REFRESH = LazyPattern(rb"<!--.*?-->|<noscript\b.*?</noscript\s*>|<script\b.*?</script\s*>", re.I | re.S)
 
 _FAILURE_REASONS = {
     Failure.DNS: Reason.DNS,
@@ -159,7 +160,14 @@ def is_login(url: WebUrl) -> bool:
     """Whether a URL is of a page where people log in."""
     path = unquote(url.target.partition("?")[0])
     first = url.host.partition(".")[0]
-    return _LOGIN_PATH.search(path) is not None or first in ("login", "sso", "accounts", "signin", "idp", "auth")
+    return _LOGIN_PATH.compiled.search(path) is not None or first in (
+        "login",
+        "sso",
+        "accounts",
+        "signin",
+        "idp",
+        "auth",
+    )
 
 
 def _refused(response: Response, body: PageBody) -> Decision:
@@ -194,7 +202,7 @@ def _wall(response: Response, body: PageBody) -> Finding | None:
     if status in _WALL_STATUSES:
         if any(name in response.headers for name in _WALL_HEADERS):
             return unknown(Reason.BOT_WALL, str(status))
-        if _WALL_WORDS.search(body.data(), 0, 256 * 1024):
+        if _WALL_WORDS.compiled.search(body.data(), 0, 256 * 1024):
             return unknown(Reason.BOT_WALL, str(status))
     if status == 202 and "x-amzn-waf-action" in response.headers:
         return unknown(Reason.BOT_WALL, str(status))
@@ -209,12 +217,12 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
         # looking for one letter takes a tenth of the time
         if (b"q" not in head and b"Q" not in head) or b"http-equiv" not in head.lower():
             return None
-        tag = _REFRESH.search(_FALSE_REFRESH.sub(b"", head))
-        content = _CONTENT.search(tag[0]) if tag else None
+        tag = _REFRESH.compiled.search(_FALSE_REFRESH.compiled.sub(b"", head))
+        content = _CONTENT.compiled.search(tag[0]) if tag else None
         if content is None:
             return None
-        value = html.unescape((content[1] or content[2] or content[3] or b"").decode("utf-8", "replace"))
-    matched = _DELAY_AND_URL.match(value)
+        value = _unescaped(content[1] or content[2] or content[3])
+    matched = _DELAY_AND_URL.compiled.match(value)
     if matched is None or int(matched[1][:6] or 0) > _LONGEST_REFRESH:
         return None
     base = _base(body.data()[:_HEAD], url) if not response.headers.get("refresh") else url
@@ -224,10 +232,17 @@ def _refreshed(response: Response, body: PageBody, url: WebUrl) -> Redirect | Fi
     return Redirect(url=target, is_permanent=False)
 
 
+def _unescaped(value: bytes | None) -> str:
+    """An attribute's value without its character references."""
+    import html
+
+    return html.unescape((value or b"").decode("utf-8", "replace"))
+
+
 def _base(head: bytes, url: WebUrl) -> WebUrl:
     """What the references of a page are relative to."""
-    tag = _BASE.search(_FALSE_REFRESH.sub(b"", head))
+    tag = _BASE.compiled.search(_FALSE_REFRESH.compiled.sub(b"", head))
     if tag is None:
         return url
-    base = join(url, html.unescape((tag[1] or tag[2] or tag[3] or b"").decode("utf-8", "replace")))
+    base = join(url, _unescaped(tag[1] or tag[2] or tag[3]))
     return url if isinstance(base, NotWeb) else base

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from octavo.checks.links.web.verdict import Finding, Verdict
 from octavo.checks.links.web.weburl import without_userinfo
@@ -17,6 +17,7 @@ class LinkOutcome:
     """One link. url: as written, without userinfo. reason: as in reports, None for what is plainly fine.
 
     - is_internal: it leads to a place inside its own artefact; such links are only here when they are broken.
+    - line: what the JSON report says of it, where that was put down while other links were waited for.
     """
 
     url: str
@@ -26,6 +27,7 @@ class LinkOutcome:
     detail: str = ""
     final_url: str | None = None
     is_internal: bool = False
+    line: str = field(default="", compare=False, repr=False)
 
     @property
     def sentence(self) -> str:

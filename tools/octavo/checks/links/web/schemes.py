@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from octavo.checks.links.web.patterns import LazyPattern
 from octavo.checks.links.web.verdict import OK, Finding, Reason, broken, ignored
 
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.\-]*):")
 _LABEL = r"[^\W_](?:[^\W_]|-)*"
 # HTML's own grammar of an e-mail address, with letters of all scripts (RFC 6531) and quoted local parts (RFC 5322)
-_ADDRESS = re.compile(
+_ADDRESS = LazyPattern(
     rf"(?:[\w.!#$%&'*+/=?^`{{|}}~-]+|\"(?:[^\"\\\r\n]|\\.)+\")@(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])", re.U
 )
-_NUMBER = re.compile(r"\+?[0-9A-Fa-f*#().\-\s]+")
-_URN = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,30}[a-zA-Z0-9]:[^\s#]+")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
-_MEDIA_TYPE = re.compile(r"(?:[\w.+-]+/[\w.+*-]+)?(?:;[\w.+-]+=(?:\"[^\"]*\"|[^;,\"]*))*(?:;\s*base64)?\s*", re.I)
+_NUMBER = LazyPattern(r"\+?[0-9A-Fa-f*#().\-\s]+")
+_URN = LazyPattern(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,30}[a-zA-Z0-9]:[^\s#]+")
+_DOI = LazyPattern(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_MEDIA_TYPE = LazyPattern(r"(?:[\w.+-]+/[\w.+*-]+)?(?:;[\w.+-]+=(?:\"[^\"]*\"|[^;,\"]*))*(?:;\s*base64)?\s*", re.I)
 
 
 def scheme_of(text: str) -> str:
@@ -52,29 +53,29 @@ def _mailto(rest: str) -> str | None:
     for address in addresses:
         local, _, domain = address.rpartition("@")
         wrong = ".." in address or local.startswith(".") or local.endswith(".") or domain.endswith("-")
-        if wrong or not _ADDRESS.fullmatch(address):
+        if wrong or not _ADDRESS.compiled.fullmatch(address):
             return f"'{address}' is no address"
     return None
 
 
 def _telephone(rest: str) -> str | None:
     number = unquote(rest.partition(";")[0].partition("?")[0])
-    if _NUMBER.fullmatch(number) and any(c.isdigit() for c in number):
+    if _NUMBER.compiled.fullmatch(number) and any(c.isdigit() for c in number):
         return None
     return f"'{number}' is no number"
 
 
 def _urn(rest: str) -> str | None:
-    return None if _URN.fullmatch(rest.partition("#")[0]) else "not urn:namespace:name (RFC 8141)"
+    return None if _URN.compiled.fullmatch(rest.partition("#")[0]) else "not urn:namespace:name (RFC 8141)"
 
 
 def _doi(rest: str) -> str | None:
-    return None if _DOI.fullmatch(unquote(rest).lstrip("/")) else "not 10.prefix/suffix"
+    return None if _DOI.compiled.fullmatch(unquote(rest).lstrip("/")) else "not 10.prefix/suffix"
 
 
 def _data(rest: str) -> str | None:
     head, comma, _ = rest.partition(",")
-    return None if comma and _MEDIA_TYPE.fullmatch(unquote(head)) else "not data:type,content (RFC 2397)"
+    return None if comma and _MEDIA_TYPE.compiled.fullmatch(unquote(head)) else "not data:type,content (RFC 2397)"
 
 
 _JUDGES: dict[str, Callable[[str], str | None]] = {

@@ -6,6 +6,7 @@ import fnmatch
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class LinkRequest:
     - root: what sources are relative to. shown: a source as the user would name it.
     - added: only links on these lines; None for all.
     - is_offline: nothing is asked for. suggests_archive: look up whether an archive has what is broken.
+    - wants_lines: whether the JSON report's lines are put down while links are waited for.
     """
 
     artefacts: tuple[CheckedArtefact, ...]
@@ -53,6 +55,7 @@ class LinkRequest:
     added: AddedLines | None = None
     is_offline: bool = False
     suggests_archive: bool = False
+    wants_lines: bool = False
 
 
 def check_links(
@@ -64,6 +67,8 @@ def check_links(
 
     Raises: MissingToolError where the web must be asked and pycurl can't be loaded.
     """
+    named = functools.cache(request.shown)
+    table.prepare(_preparing(named, wants_lines=request.wants_lines))
     for artefact in request.artefacts:
         table.add(links_of(artefact))
     table.add(request.lists)
@@ -84,7 +89,7 @@ def check_links(
     table.add_inside(internal_outcomes(diagnostics))
     counts = table.totals()
     return Outcome(
-        links=_ShownLinks(table, functools.cache(request.shown), sum(counts.values())),
+        links=_ShownLinks(table, named, sum(counts.values())),
         counts=counts,
         internal=sum(a.report.counts.internal for a in request.artefacts),
     )
@@ -104,28 +109,35 @@ class _ShownLinks(Collection[LinkOutcome]):
 
     def only(self, verdicts: Collection[Verdict]) -> Iterator[LinkOutcome]:
         """Those with one of these verdicts."""
-        return (_shown(outcome, self._named) for outcome in self._table.outcomes(verdicts))
+        found = self._table.outcomes(verdicts)
+        return found if self._table.is_prepared else (_shown(outcome, self._named) for outcome in found)
 
     def __contains__(self, link: object) -> bool:
         return any(link == own for own in self)
 
 
-def _kept(table: LinkTable, request: LinkRequest) -> Iterator[Asker]:
-    """The links that a verdict must be found for; those that their files leave out have one at once."""
+def _kept(table: LinkTable, request: LinkRequest) -> Iterator[Asker | None]:
+    """The links that a verdict must be found for; those that their files leave out have one at once.
+
+    None: those so far may be asked for, before the others are looked at.
+    """
     comments = reader_of(request.root)
     may_be_left_out = functools.cache(lambda source: source is not None and bool(comments(source)))
     has_patterns = bool(request.settings.ignore_files)
-    for link in table.joined():
+    for link in chain(table.early(request.settings.limits.at_once), (None,), table.joined()):
+        if link is None:
+            yield None
+            continue
         if request.added is not None and not _is_added(link.places, request):
             continue
-        number = table.keep(link)
+        table.keep(link)
         finding = None
         if has_patterns or may_be_left_out(link.rows[0][0]):
             finding = _left_out(link, request.settings, comments)
         if finding is None:
-            yield Asker(number, link.url)
+            yield Asker(link.number, link.url)
         else:
-            table.decide(number, finding)
+            table.decide(link.number, finding)
 
 
 def is_network_missing(found: Iterable[tuple[str, Finding]]) -> bool:
@@ -164,6 +176,19 @@ def _ignoring_file(sources: Iterable[str | None], patterns: tuple[str, ...]) -> 
 
 def _is_added(places: Iterable[Location], request: LinkRequest) -> bool:
     return request.added is not None and any(request.added.has(place, request.root) for place in places)
+
+
+def _preparing(named: Callable[[str], str], *, wants_lines: bool) -> Callable[[LinkOutcome], LinkOutcome]:
+    """What makes an outcome ready for the reports."""
+    if not wants_lines:
+        return lambda outcome: _shown(outcome, named)
+    from octavo.checks.links.web.reports.json_report import line_of
+
+    def prepared(outcome: LinkOutcome) -> LinkOutcome:
+        shown = _shown(outcome, named)
+        return replace(shown, line=line_of(shown))
+
+    return prepared
 
 
 def _shown(outcome: LinkOutcome, named: Callable[[str], str]) -> LinkOutcome:

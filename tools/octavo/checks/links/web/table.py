@@ -6,7 +6,6 @@ They lie in memory while they are few, else in temporary databases.
 from __future__ import annotations
 
 import marshal
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -18,18 +17,25 @@ from octavo.checks.links.web.links import Link
 from octavo.checks.links.web.pages import IN_MEMORY, storable, temporary_database
 from octavo.checks.links.web.rows import Row, order_of, places_of
 from octavo.checks.links.web.verdict import Finding, Reason, Verdict
+from octavo.checks.links.web.weburl import plain_parts
 from octavo.diagnostics import Location
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from octavo.checks.links.web.many_links import ManyLinks
     from octavo.checks.links.web.outcome import LinkOutcome
 
+_MANY = 2000  # links of which some are asked for before all were looked at
+_MOST_ALIKE = 50  # URLs that begin as one does, on either side of it
+
 
 class KeptLink(NamedTuple):
-    """A URL as it is written, and where: places as rows, in order."""
+    """A URL as it is written, and where: places as rows, in order. number: its place among all, from 1."""
 
     url: str
     rows: list[Row]
+    number: int
 
     @property
     def sources(self) -> set[str | None]:
@@ -54,6 +60,8 @@ class LinkTable:
         self._in_memory = 0  # rows in there
         self._written: sqlite3.Connection | None = None  # and those that are not
         self._links: FewLinks | ManyLinks = FewLinks()
+        self._early: list[tuple[str, list[Row]]] = []  # in order; see `early`
+        self._taken: set[int] = set()
         self.count = 0
 
     def __enter__(self) -> LinkTable:
@@ -63,6 +71,16 @@ class LinkTable:
         self._links.close()
         if self._written is not None:
             self._written.close()
+
+    def prepare(self, prepared: Callable[[LinkOutcome], LinkOutcome]) -> None:
+        """Make outcomes as reports will want them while other links are waited for, where there are not very many."""
+        if isinstance(self._links, FewLinks):
+            self._links.prepared = prepared
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether outcomes were."""
+        return isinstance(self._links, FewLinks) and self._links.prepared is not None
 
     def add(self, links: Iterable[Link]) -> None:
         """Take links in; one URL may come many times."""
@@ -74,15 +92,50 @@ class LinkTable:
             if self._in_memory > self._most:
                 self._write()
 
+    def early(self, most: int) -> list[KeptLink]:
+        """Some of many links, spread over all hosts, so that these can be asked before the rest is looked at.
+
+        All links to one page come together, unless it is spelled in two ways. What is here is not in `joined`.
+        """
+        if self._written is not None or len(self._given) < _MANY:
+            return []
+        self._early = sorted(self._given.items(), key=itemgetter(0))
+        self._given, self._in_memory = {}, 0
+        for index in range(0, len(self._early), max(1, len(self._early) // most)):
+            if index not in self._taken:
+                self._taken.update(self._same_page(index))
+        return [self._joined(index, *self._early[index]) for index in sorted(self._taken)]
+
+    def _same_page(self, index: int) -> list[int]:
+        """The indexes of all links to a link's page; none where it is not plain, or there are many to look through."""
+        page = self._early[index][0].partition("#")[0]
+        if plain_parts(page) is None:
+            return []
+        first, end = index, index + 1
+        while first and self._early[first - 1][0].startswith(page):
+            first -= 1
+            if index - first > _MOST_ALIKE:
+                return []
+        while end < len(self._early) and self._early[end][0].startswith(page):
+            end += 1
+            if end - index > _MOST_ALIKE:
+                return []
+        return [i for i in range(first, end) if self._early[i][0][len(page) :][:1] in ("", "#")]
+
     def joined(self) -> Iterator[KeptLink]:
         """Each URL once with all its places, in order of URL."""
-        for url, rows in self._ordered():
-            yield KeptLink(url, sorted(set(rows), key=order_of) if len(rows) > 1 else rows)
+        for index, (url, rows) in enumerate(self._ordered()):
+            if index not in self._taken:
+                yield self._joined(index, url, rows)
+
+    def _joined(self, index: int, url: str, rows: list[Row]) -> KeptLink:
+        return KeptLink(url, sorted(set(rows), key=order_of) if len(rows) > 1 else rows, index + 1)
 
     def _ordered(self) -> Iterator[tuple[str, list[Row]]]:
         if self._written is None:
+            early, self._early = self._early, []
             given, self._given, self._in_memory = self._given, {}, 0
-            yield from sorted(given.items(), key=itemgetter(0))
+            yield from early or sorted(given.items(), key=itemgetter(0))
             return
         from octavo.checks.links.web.many_links import ManyLinks
 
@@ -104,11 +157,10 @@ class LinkTable:
         )
         self._given, self._in_memory = {}, 0
 
-    def keep(self, link: KeptLink) -> int:
-        """Give a link its number; links are numbered in the order in which they are kept."""
+    def keep(self, link: KeptLink) -> None:
+        """Let a link be decided, by its number."""
         self.count += 1
-        self._links.keep(self.count, link.url, link.rows)
-        return self.count
+        self._links.keep(link.number, link.url, link.rows)
 
     def decide(self, number: int, finding: Finding) -> None:
         """Say what a link was found to be."""

@@ -43,6 +43,7 @@ class Request:
     - headers: lines ("Name: value"). cookies: as `Response.cookies` gave them.
     - userinfo: "user:password", percent-encoded, or None. timeout: seconds for all of it.
     - is_decoded: False to take the body as it comes, whatever its headers say of an encoding.
+    - is_last: whether the connection is not wanted any more after this.
     - looks_up_anew: whether what is remembered of the host's name, that there is none above all, must not be used.
     """
 
@@ -58,6 +59,7 @@ class Request:
     verify_tls: bool = True
     is_decoded: bool = True
     looks_up_anew: bool = False
+    is_last: bool = False
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ import functools
 import ipaddress
 import posixpath
 import re
-import socket
 import unicodedata
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -25,8 +24,8 @@ _QUERY_SAFE = "/:@!$&()*+,;=-._~%?[]|^\\`{}"
 _NUMERIC_HOST = re.compile(r"(?:(?:0x[0-9a-f]*|[0-9]+)(?:\.|$)){1,4}")
 # a URL in which nothing is to be mended: most are
 _AS_IT_IS = re.compile(
-    r"(https?)://([A-Za-z0-9.-]+(?::[0-9]+)?)"
-    r"(/(?!\.)(?:[A-Za-z0-9:@!$&()*+,;=._~-]|/(?!\.))*)?(\?[A-Za-z0-9/:@!$&()*+,;=._~%-]*)?(?:#([!-~]*))?"
+    r"((https?)://([A-Za-z0-9.-]++(?::[0-9]++)?))"
+    r"((?:/(?!\.)[A-Za-z0-9:@!$&()*+,;=._~-]*+)*+)(\?[A-Za-z0-9/:@!$&()*+,;=._~%-]*+)?(?:#([!-~]*+))?"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&()*+,;=._~%-]*")
 _DOT = {".", "%2e"}
@@ -76,7 +75,7 @@ def parse(text: str) -> WebUrl | None:
         return None
     plain = _AS_IT_IS.fullmatch(text)
     if plain is not None:
-        scheme, authority, path, query, fragment = plain.groups()
+        _, scheme, authority, path, query, fragment = plain.groups()
         server = _server(scheme, authority)
         target = f"{path or '/'}{query}" if query else path or "/"
         return None if server is None else WebUrl(scheme, server[0], server[1], target, fragment, server[2])
@@ -92,6 +91,18 @@ def parse(text: str) -> WebUrl | None:
     host, port, userinfo = server
     target, fragment = _target(parts[2])
     return WebUrl(scheme, host, port, target, fragment, userinfo)
+
+
+def plain_parts(text: str) -> tuple[str, str, str | None] | None:
+    """What stands before the path (as it is written), the target and the fragment of a URL with nothing to be mended.
+
+    None for any other: `parse` says of that what it is. It also says whether there is such a host.
+    """
+    plain = _AS_IT_IS.fullmatch(text)
+    if plain is None or len(text) > MOST_CHARACTERS:
+        return None
+    server, _, _, path, query, fragment = plain.groups()
+    return server, f"{path or '/'}{query}" if query else path or "/", fragment
 
 
 @functools.lru_cache(maxsize=4096)
@@ -138,6 +149,11 @@ def _plain_ipv4(name: str) -> str:
     """An IPv4 address in any of its old forms (one number, octal, hexadecimal) with four decimal parts."""
     if not _NUMERIC_HOST.fullmatch(name):
         return name
+    try:
+        return str(ipaddress.IPv4Address(name))
+    except ValueError:
+        import socket
+
     try:
         return socket.inet_ntoa(socket.inet_aton(name.removesuffix(".")))
     except OSError:

@@ -15,11 +15,11 @@ def json_text(outcome: Outcome, fail_on: frozenset[str]) -> Iterator[str]:
     rest = {"totals": outcome.totals, "internal_references": outcome.internal, "notes": list(outcome.notes)}
     yield '{"links": [\n'
     for number, link in enumerate(outcome.links):
-        yield f"{',' if number else ''}{_link(link)}\n"
+        yield f"{',' if number else ''}{link.line or line_of(link)}\n"
     yield f"],\n{json.dumps(rest, ensure_ascii=False)[1:]}\n"
 
 
-def _link(link: LinkOutcome) -> str:
+def line_of(link: LinkOutcome) -> str:
     """A link in a line, put together by hand: there may be a million, and the encoder would take thrice as long."""
     made = f'{{"url": {quoted(link.url)}, "verdict": {quoted(link.verdict)}'
     if link.reason is not None:
@@ -33,7 +33,7 @@ def _link(link: LinkOutcome) -> str:
 
 def _place(place: Location) -> str:
     """A place; keys that do not apply are left out."""
-    pairs = []
+    pairs: list[str] = []
     if place.artefact is not None:
         pairs.append(f'"artefact": {quoted(place.artefact)}')
     if place.member is not None:
