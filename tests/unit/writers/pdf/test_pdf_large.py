@@ -92,3 +92,20 @@ def test_tall_figure_has_a_page_for_itself(build: Build) -> None:
 def test_figure_that_leaves_room_does_not(build: Build) -> None:
     built = build({"index.rst": FIGURE, "tall.svg": TALL.format(height=300)}, "numfig = True\n")
     assert "floats: bottom" in built.typst
+
+
+def test_formulas_that_blank_lines_part_stand_below_each_other(build: Callable[..., Any]) -> None:
+    book = build(
+        {
+            "index.rst": (
+                "Book\n====\n\n.. math::\n   :label: both\n\n   a = b + c\n\n   p &= q \\\\ &= r + s\n\n"
+                ".. math::\n\n   \\newcommand{\\half}{\\frac12}\n\n   z = \\half\n\n"
+                ".. math::\n   :no-wrap:\n\n   \\begin{gather}\n   u = v\n\n   \\end{gather}\n"
+            )
+        }
+    )
+    assert book.warnings == ()
+    spoken = "line 1: a equals b plus c; line 2: line 1: p equals q; line 2: equals r plus s"
+    assert spoken in book.typst
+    assert "gathered" not in book.typst
+    assert book.builder.standards == ("ua-1", "a-2a")

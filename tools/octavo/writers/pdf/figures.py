@@ -21,7 +21,19 @@ _PLATE = 0.68
 of text would have room."""
 _MARKS = 40
 """Letters and signs that fit into a line of a formula whatever they are: at 10.5 points on the narrowest page."""
+_DEFINITION = re.compile(r"\\(re|provide)?newcommand|\\(g|e|x)?def\b|\\let\b|\\DeclareMathOperator")
+"""How a part of a formula begins that shows nothing."""
+_PARTED = re.compile(r"&|\\\\")
 _SIGN = re.compile(r"\\u\{[0-9a-f]+\}|[^\s#$(){}\[\],:;\"\\]")
+
+
+def _in_rows(latex: str) -> str:
+    """Formulas that blank lines part, below each other, as Sphinx sets them; any other as it is."""
+    parts = [part.strip() for part in re.split(r"\n[ \t]*\n", latex) if part.strip()]
+    if len(parts) < 2 or any(_DEFINITION.match(p) or p.count(r"\begin{") != p.count(r"\end{") for p in parts):
+        return latex
+    rows = [rf"\begin{{aligned}}{p}\end{{aligned}}" if _PARTED.search(p) and "\\begin{" not in p else p for p in parts]
+    return r"\begin{gathered}" + r"\\".join(rows) + r"\end{gathered}"
 
 
 def _may_be_wide(source: str) -> bool:
@@ -273,6 +285,8 @@ class FigureTranslator(BlockTranslator):
     def visit_math_block(self, node: nodes.Element) -> None:
         """A displayed formula, numbered where the project numbers it."""
         latex = node.astext().strip()
+        if not node.get("nowrap", node.get("no-wrap")):
+            latex = _in_rows(latex)
         if not latex:
             self.wait(node["ids"])
             raise nodes.SkipNode
