@@ -49,3 +49,21 @@ def test_an_entry_without_pages_stays_with_the_one_below(build: Callable[..., An
     for page in pages[first:]:
         # in the lines of a page, left and right columns alternate
         assert {f"below{n}" for n in re.findall(r"word(\d\d)", page)} == set(re.findall(r"below\d\d", page))
+
+
+def test_long_names_stay_in_their_column(build: Callable[..., Any]) -> None:
+    name = "package.of.some.depth.with_a_rather_long_name.AndAClassOfItsOwn"
+    entries = "".join(f"   single: attribute{n:03} ({name} attribute)\n" for n in range(60))
+    book = build({"index.rst": f"Book\n====\n\n.. index::\n{entries}\nText.\n"})
+    assert book.warnings == ()
+    assert book.builder.standards == ("ua-1", "a-2a")
+    first = next(n for n, page in enumerate(book.texts(), 1) if re.match(r"\s*Index\n", page))
+    command = ["pdftotext", "-bbox", "-f", str(first), str(book.builder.artefact), "-"]
+    boxes = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    width = float(re.search(r'<page width="([\d.]+)"', boxes)[1])  # type: ignore[index]  # each page has one
+    spans = [(float(a), float(b)) for a, b in re.findall(r'<word xMin="([\d.]+)"[^>]* xMax="([\d.]+)"', boxes)]
+    begins = [left for left, _ in spans]
+    assert min(begins) < width * 0.3
+    assert max(begins) > width * 0.5
+    # none lies across the middle of the text, wherever that is on a right-hand or a left-hand page
+    assert not [span for span in spans if span[1] - span[0] > width * 0.36]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from octavo.writers.pdf.assembly import Assembly
+
+_LONG_NAME = re.compile(r"([!-~]{24,})")
+"""What may be too long for a column: names of programs, which no language hyphenates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,13 @@ def _entry(assembly: Assembly, name: str, links: Sequence[Any], subentries: Iter
 
 
 def _row(assembly: Assembly, depth: int, name: str, places: Sequence[str], see: Sequence[str]) -> str:
-    return f"\n({depth}, [{assembly.markup(name)}], {array(places)}, {array(see)})"
+    shown = "".join(_breakable(assembly, part) for part in _LONG_NAME.split(name) if part)
+    return f"\n({depth}, [{shown}], {array(places)}, {array(see)})"
+
+
+def _breakable(assembly: Assembly, part: str) -> str:
+    parts = escape.pieces(part) if _LONG_NAME.fullmatch(part) else (part,)
+    return "#may-break;".join(map(assembly.markup, parts))
 
 
 def _places(assembly: Assembly, links: Iterable[tuple[str, str]]) -> list[str]:
