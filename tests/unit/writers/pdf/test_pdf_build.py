@@ -451,3 +451,15 @@ def test_pictographs_do_not_open_titles(build: Build) -> None:
     assert book.bookmarks()[:2] == [(1, "One"), (2, "First [rocket]")]
     assert all("pdf/glyph-missing" in w for w in book.warnings)
     assert book.warnings != ()
+
+
+def test_terms_of_more_than_a_line_are_not_stretched(build: Callable[..., Any]) -> None:
+    long = "``aRatherLongName``, ``anotherLongName``, ``andAThirdLongName``, ``andAFourthLongName``"
+    book = build(
+        {"index.rst": f"Book\n====\n\n{long}\n   Words.\n\nText.\n\nterm\n   Words.\n\nlong term\n   Words.\n"}
+    )
+    assert book.warnings == ()
+    assert book.typst.count("#definitions(ragged: true") == 1
+    assert book.typst.count("#definitions(") == 2
+    line = next(line for text in book.texts() for line in text.splitlines() if "aRatherLongName" in line)
+    assert "  " not in line.strip()

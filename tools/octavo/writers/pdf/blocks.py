@@ -232,7 +232,9 @@ class BlockTranslator(Core):
                 items.append(self._definition(item))
             elif isinstance(item, nodes.Element) and not isinstance(item, nodes.comment):
                 items.append(f"([], {self.content([item])})")
-        self.add(f"\n\n#definitions({', '.join(a for a in (label, *items) if a)})\n\n")
+        # a term is a line of its own, and so is the first of two that it takes
+        ragged = "ragged: true" if any(_is_long_term(n) for n in node.findall(nodes.term)) else ""
+        self.add(f"\n\n#definitions({', '.join(a for a in (label, ragged, *items) if a)})\n\n")
         raise nodes.SkipNode
 
     def _definition(self, item: nodes.Element) -> str:
@@ -489,6 +491,11 @@ class BlockTranslator(Core):
         """A document inside a document."""
 
     depart_start_of_file = _depart_nothing
+
+
+def _is_long_term(term: nodes.Element) -> bool:
+    """Whether a term may need more than a line."""
+    return " " in term.astext() and len(term.astext()) > 55
 
 
 def _plain_title(title: nodes.Element) -> str:
