@@ -57,6 +57,7 @@ class LoopbackWeb:
     folder: Path
     routes: dict[tuple[str, str], Answer | tuple[Answer, ...] | Handler] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    resumed: int = 0  # TLS sessions that went on where an earlier connection's had ended
 
     def __post_init__(self) -> None:
         self._counts: dict[tuple[str, str], int] = {}
@@ -114,6 +115,8 @@ class LoopbackWeb:
         return self.plain_place(ADDRESSES[number % len(ADDRESSES)])
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_tls: bool) -> None:
+        if is_tls:
+            self.resumed += writer.get_extra_info("ssl_object").session_reused
         try:
             while await self._serve_one(reader, writer, is_tls):
                 pass

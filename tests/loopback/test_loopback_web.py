@@ -7,13 +7,16 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from loopback_cases import CASES, Case
 from loopback_server import PRIVATE, ZONE, Asked, LoopbackWeb
 
 from octavo.checks.links.web import HostRule, Limits, Result, Settings, Surroundings, check_urls
+from octavo.checks.links.web.body import PageBody
 from octavo.checks.links.web.curl_transport import CurlTransport, TransportOptions
+from octavo.checks.links.web.transport import Request, Response
 from octavo.reading.addresses import is_private_host
 
 NEW_YEAR = 1798761600.0  # 2027-01-01, which one of the servers names
@@ -152,3 +155,23 @@ def test_a_request_is_one_that_servers_accept(run: Run) -> None:
     assert "text/html" in asked["accept"]
     assert "en" in asked["accept-language"]
     assert "gzip" in asked["accept-encoding"]
+
+
+def test_tls_sessions_of_many_hosts_are_gone_on_with(tmp_path: Path) -> None:
+    web = LoopbackWeb(tmp_path)
+    hosts = [f"h{number}.{ZONE}" for number in range(60)]
+    transport = CurlTransport(TransportOptions(connect_to=web.connect_to, ca_file=web.ca_file))
+    try:
+        for _ in range(2):
+            for host in hosts:
+                body = PageBody((), 1_000_000)
+                transport.start(Request(host, f"https://{host}/", "/", (), body, 30.0, 30.0, is_last=True))
+            answers: list[Response] = []
+            deadline = time.monotonic() + 60
+            while transport.active and time.monotonic() < deadline:
+                answers += transport.wait(5.0)
+            assert [answer.status for answer in answers] == [404] * len(hosts)
+        assert web.resumed == len(hosts), "libcurl itself remembers 25"
+    finally:
+        transport.close()
+        web.close()

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,9 @@ _STATUS = ":status"
 _NAMES_ARE_KEPT = 600
 _FOR_EVER = -1
 _TRANSFERS_BETWEEN_CLEANINGS = 100
+# libcurl remembers the TLS sessions of 25 hosts for each share (Curl_ssl_scache_create in lib/curl_share.c), so that of
+# more hosts at once none would be there any more when it is wanted: hosts are spread over so many shares.
+_HOSTS_A_SHARE = 8
 # Where hundreds answer at one moment, the first of their hosts are asked again before the last is read.
 _EVENTS_AT_ONCE = 8
 
@@ -92,9 +96,8 @@ class CurlTransport:
         self._ca_file = functools.cache(lambda: options.ca_file or authorities())
         curl = self._curl
         self._multi = curl.CurlMulti()
-        self._share = curl.CurlShare()
-        self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_DNS)
-        self._share.setopt(curl.SH_SHARE, curl.LOCK_DATA_SSL_SESSION)
+        self._shares: dict[int, Any] = {}
+        self._most_shares = -(-options.at_once // _HOSTS_A_SHARE)
         self._poll = select.epoll() if sys.platform == "linux" else None
         self._selector: selectors.BaseSelector | None = None
         self._alarm: float | None = None
@@ -111,7 +114,7 @@ class CurlTransport:
         self._multi.setopt(curl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(curl.M_TIMERFUNCTION, self._set_alarm)
         self._events_seen = 0  # by the last look
-        self._idle: list[_Transfer] = []
+        self._idle: dict[object, list[_Transfer]] = {}  # by share
         self._busy: dict[Any, _Transfer] = {}
         self._started = 0
 
@@ -127,12 +130,25 @@ class CurlTransport:
 
     def start(self, request: Request) -> None:
         """Begin one."""
-        transfer = self._idle.pop() if self._idle else _Transfer(self._curl, self._share, self._options, self._ca_file)
+        share = self._share_of(request.url)
+        idle = self._idle[share]
+        transfer = idle.pop() if idle else _Transfer(self._curl, share, self._options, self._ca_file)
         self._started += 1
         cleans = self._started % _TRANSFERS_BETWEEN_CLEANINGS == 0
         transfer.prepare(request, names_kept=_NAMES_ARE_KEPT if cleans else _FOR_EVER)
         self._busy[transfer.handle] = transfer
         self._multi.add_handle(transfer.handle)
+
+    def _share_of(self, url: str) -> object:
+        """What transfers from one host share: names that were looked up, and TLS sessions."""
+        key = hash(url[: url.find("/", 8)]) % self._most_shares
+        share = self._shares.get(key)
+        if share is None:
+            share = self._shares[key] = self._curl.CurlShare()
+            share.setopt(self._curl.SH_SHARE, self._curl.LOCK_DATA_DNS)
+            share.setopt(self._curl.SH_SHARE, self._curl.LOCK_DATA_SSL_SESSION)
+            self._idle[share] = []
+        return share
 
     def wait(self, seconds: float) -> list[Response]:
         """Those that are done; waits for the first of them, at most so long."""
@@ -159,11 +175,12 @@ class CurlTransport:
     def close(self) -> None:
         """Let everything go."""
         self.abandon()
-        for transfer in self._idle:
+        for transfer in chain.from_iterable(self._idle.values()):
             transfer.close()
         self._idle.clear()
         self._multi.close()
-        self._share.close()
+        for share in self._shares.values():
+            share.close()
         for closing in (self._poll, self._selector):
             if closing is not None:
                 closing.close()
@@ -242,7 +259,7 @@ class CurlTransport:
                 transfer = self._busy.pop(handle)
                 done.append(transfer.response(number, text))
                 self._multi.remove_handle(handle)
-                self._idle.append(transfer)
+                self._idle[transfer.share].append(transfer)
             if not queued:
                 return done
 
@@ -296,6 +313,7 @@ class _Transfer:
         self._sent_headers: tuple[str, ...] | None = None
         self._verifies = self._decodes = True
         self._stays = True
+        self.share = share
         self._has_cookies = False
         self._userinfo: str | None = None
         self._times: tuple[float, float] | None = None
