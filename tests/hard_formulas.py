@@ -249,7 +249,7 @@ FORMULAS: tuple[tuple[str, str], ...] = (
     (r"\raisebox{2pt}{$x$} \rule{1em}{2pt} \raise 2pt x \lower 1ex y", "xxy"),
     (r"\mathchoice{a}{b}{c}{d} \begingroup x \endgroup \bgroup y \egroup", "axy"),
     (r'\unicode{x263A} \char"41 \symbol{65}', "☺AA"),
-    (r"\LaTeX \TeX", "LATEXTEX"),
+    (r"\LaTeX \TeX", "LaTeXTeX"),
     (r"\sin^2\theta + \cos^2\theta = 1 % comment", "sin2θ+cos2θ=1"),
     ("x_{i_{j_k}}^{a^{b^c}} {}_a^b X", "xijkabcabX"),
     (r"a \bigcup_{i} b \bigoplus \bigotimes \bigsqcup \biguplus \coprod \bigvee", "a⋃ib⨁⨂⨆⨄∐⋁"),

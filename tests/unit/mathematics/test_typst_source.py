@@ -53,6 +53,12 @@ def test_hard_formulas_compile(display: bool) -> None:
         ("x_i^2", r"attach(#$\u{78}$, b: #$\u{69}$, t: #$2$)"),
         (r"\begin{align} a &= b \\ c &= d \end{align}", r"\u{61} & \u{3d} \u{62} \ \u{63} & \u{3d} \u{64}"),
         (r"\hat{x}", r"accent(#$\u{78}$, hat)"),
+        (r"1\text{-st}", '1"-st"'),
+        (r"1\text{ of }x", r'1 "of" \u{78}'),
+        (r"\text{a}\text{b} 2", '"a""b"2'),
+        (r"\begin{align} 1 \\ \text{a} \end{align}", r'1 \ "a"'),
+        (r"x_{\text{max}}", r'attach(#$\u{78}$, b: #$"max"$)'),
+        (r"\LaTeX", '"LaTeX"'),
     ],
 )
 def test_source(latex: str, source: str) -> None:

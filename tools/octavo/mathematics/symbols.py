@@ -66,7 +66,7 @@ SAME = {
     r"\textgreater": ">", r"\textasciitilde": "~", r"\textasciicircum": "^", r"\textunderscore": r"\_",
     r"\lq": "‘", r"\rq": "’", r"\hslash": "ℏ", r"\bot": "⊥", r"\top": "⊤", r"\Diamond": "◇", r"\Box": "□",
     r"\qed": "□", r"\S": "§", r"\P": "¶", r"\blacktriangle": "▲", r"\bigstar": "★", r"\Set*": r"\Set",
-    r"\independent": "⫫",
+    r"\independent": "⫫", r"\LaTeX": r"\text{LaTeX}", r"\TeX": r"\text{TeX}",
     r"\Perp": "⫫", r"\bigtimes": "⨉", r"\leadsto": "⇝", r"\models": "⊨", r"\Join": "⋈", r"\injlim": r"\injlim",
     r"\r": r"\mathring", r"\smallint": "∫", r"\thickapprox": "≈", r"\thicksim": "∼", r"\varpropto": "∝",
 }  # fmt: skip

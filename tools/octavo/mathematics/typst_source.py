@@ -61,6 +61,11 @@ def _ems(length: str | None) -> float | None:
     return float(match[1]) * _UNITS[match[2] or "em"] if match else None
 
 
+_TIGHT = "\uf8f8"
+# stands where a text begins or ends without a space: LaTeX sets none there, and Typst one for each in the source
+_AT_TIGHT = re.compile(rf"(?:(?<!\\) )?{_TIGHT} ?")
+
+
 def _symbol(text: str) -> str:
     """Characters as one math symbol or a row of them, in code mode: `$"x"$` would be upright text."""
     return " ".join(f"\\u{{{ord(c):x}}}" for c in text if not c.isspace())
@@ -82,8 +87,8 @@ def typst(element: etree._Element) -> str:
     while name_of(inner) in ("math", "mrow", "mstyle") and len(children_of(inner)) == 1:
         inner = children_of(inner)[0]
     if name_of(inner) == "mtable" and _is_aligned(inner):
-        return " \\ ".join(_aligned_rows(inner))
-    return _element(element).strip()
+        return _AT_TIGHT.sub("", " \\ ".join(_aligned_rows(inner)))
+    return _AT_TIGHT.sub("", _element(element)).strip()
 
 
 def _row(children: Iterable[etree._Element]) -> str:
@@ -306,6 +311,7 @@ def _words(element: etree._Element) -> str:
     body = string(text.strip())  # a source space beside a text is a space in print
     for function in functions:
         body = f"{function}({body})"
+    body = f"{'' if text[0].isspace() else _TIGHT}{body}{'' if text[-1].isspace() else _TIGHT}"
     leads_to = (element.get("href") or "").removeprefix("#")
     return f"{LINK}{leads_to}{LINK}[{_content(body).removeprefix('#')}]" if leads_to else body
 
