@@ -326,7 +326,6 @@ TITLE_PAGE = """
 
 Title page
 ==========
-
 **A Book**
 
 *and what is in it*
@@ -463,3 +462,8 @@ def test_terms_of_more_than_a_line_are_not_stretched(build: Callable[..., Any]) 
     assert book.typst.count("#definitions(") == 2
     line = next(line for text in book.texts() for line in text.splitlines() if "aRatherLongName" in line)
     assert "  " not in line.strip()
+
+
+def test_an_escaped_space_prints_nothing(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": "Book\n====\n\nThe ``list``\\ s of *one*\\ self.\n"})
+    assert "The lists of oneself." in "".join(book.texts())

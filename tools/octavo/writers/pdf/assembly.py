@@ -61,6 +61,7 @@ class Assembly:
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
     - publisher: as the metadata name it, or None.
+    - right_to_left: whether the book's language runs that way.
     - start: the document that the book begins with.
     - elsewhere: documents that other books of the project hold, where this one is not all of it.
     - part: title of the part that headings stand in now, where documents are parts.
@@ -77,6 +78,7 @@ class Assembly:
     formulas: Formulas
     sources: Mapping[str, str]
     page_word: str = "p."
+    right_to_left: bool = False
     publisher: str | None = None
     start: str = "index"
     elsewhere: frozenset[str] = frozenset()

@@ -14,9 +14,12 @@ from octavo.writers.pdf import escape, highlighting, links
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.placed import marked
+from octavo.writers.pdf.scripts import only_left_to_right
 
 _UNBREAKABLE = re.compile(r"\S{28}")
 """Code in a line of which a piece can be that long that the lines around it would have to give way."""
+_FROM_LEFT = (r"\u{2066}", r"\u{2069}")
+"""Around a paragraph of Latin letters in a book from right to left, whose full stop would else stand on the left."""
 _NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
 
 
@@ -100,12 +103,14 @@ class BlockTranslator(Core):
 
     def visit_paragraph(self, node: nodes.Element) -> None:
         """A paragraph."""
+        foreign = self.assembly.right_to_left and only_left_to_right(node.astext())
+        begin, end = _FROM_LEFT if foreign else ("", "")
         if "sd-card-title" in node.get("classes", ()):
             self.open(f"\n\n{self.anchor(node)}#strong[", "];\n\n")
         elif any(_UNBREAKABLE.search(c.astext()) for c in node.findall(nodes.literal)) and not self.in_table:
-            self.open(f"\n\n#ragged[\n\n{self.anchor(node)}", "\n\n]\n\n")
+            self.open(f"\n\n#ragged[\n\n{self.anchor(node)}{begin}", f"{end}\n\n]\n\n")
         else:
-            self.open(f"\n\n{self.anchor(node)}", "\n\n")
+            self.open(f"\n\n{self.anchor(node)}{begin}", f"{end}\n\n")
 
     depart_paragraph = _depart
     visit_compact_paragraph = visit_paragraph
@@ -332,7 +337,7 @@ class BlockTranslator(Core):
             parts = []
             for child in node.children:
                 if isinstance(child, nodes.Text):
-                    parts.append(escape.preserved(self.assembly.substituted(str(child))))
+                    parts.append(escape.preserved(self.assembly.substituted(child.astext())))
                 else:
                     made = self.capture([child])
                     parts.append(re.sub(r"(?<!^)\n", " ", made))
@@ -501,7 +506,7 @@ def _is_long_term(term: nodes.Element) -> bool:
 def _plain_title(title: nodes.Element) -> str:
     """A title's text without footnote marks and raw markup, for running heads."""
     parts = [
-        str(text)
+        text.astext()
         for text in title.findall(nodes.Text)
         if not isinstance(text.parent, (nodes.footnote_reference, nodes.raw, nodes.image))
     ]

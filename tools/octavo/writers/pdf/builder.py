@@ -167,6 +167,7 @@ class PdfBuilder(Builder):
                 pictures=images.Pictures(self._folder / "images"),
                 sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
+                right_to_left=scripts.right_to_left(self._metadata.language),
                 formulas=Formulas(
                     builder=self,
                     format="pdf",

@@ -9,7 +9,7 @@ from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
 from octavo.reading.lists_of_things import list_title
-from octavo.writers.pdf import roles
+from octavo.writers.pdf import roles, scripts
 from octavo.writers.pdf.escape import array, optional, string
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from octavo.metadata.model import Metadata
     from octavo.writers.pdf.assembly import Assembly
     from octavo.writers.pdf.settings import Settings
-
-_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
 
 
 def book_source(
@@ -110,7 +108,7 @@ def _arguments(metadata: Metadata, settings: Settings, assembly: Assembly, times
         f"date: datetime(year: {moment.year}, month: {moment.month}, day: {moment.day})",
         f"lang: {string(language.lower())}",
         f"region: {optional(region)}",
-        "dir: rtl" if language.lower() in _RIGHT_TO_LEFT else "dir: auto",
+        "dir: rtl" if scripts.right_to_left(language) else "dir: auto",
         f"width: {paper.width:g}mm, height: {paper.height:g}mm, margin: {margin}",
         f"two-sided: {'true' if settings.two_sided else 'false'}",
         f"fonts: {_families(settings.fonts)}",

@@ -15,8 +15,11 @@ from octavo.writers.pdf import links, rawtext
 from octavo.writers.pdf.core import Core, ancestors
 from octavo.writers.pdf.escape import pieces, printable, string
 from octavo.writers.pdf.placed import marked
+from octavo.writers.pdf.scripts import is_east_asian_letter
 
 _PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
+_SPACE = "#h(0.25em, weak: true);"
+"""Between a formula and a letter that fills its square: what Typst itself sets between that and a Latin letter."""
 _LONG = 14
 """Characters of a literal from which on it may be broken at its joints."""
 _CLASSES = {
@@ -33,7 +36,7 @@ class InlineTranslator(Core):
 
     def visit_Text(self, node: nodes.Text) -> None:
         """Characters; an over-long word in a narrow column may be broken at its joints."""
-        text = str(node)
+        text = node.astext()  # without the marks of escaped spaces, which print nothing
         if self.in_code:
             self.add(self._breakable_code(text))
         elif self.in_table and re.search(r"\S{16,}", text):
@@ -344,6 +347,14 @@ class InlineTranslator(Core):
 
     # ---- mathematics
 
+    def _letter_beside(self, node: nodes.Element, step: int) -> bool:
+        """Whether the text before (-1) or behind (1) a formula has a letter next to it that fills its square."""
+        beside = node.parent.index(node) + step
+        text = node.parent[beside] if 0 <= beside < len(node.parent) else None
+        if not isinstance(text, nodes.Text) or not text.astext():
+            return False
+        return is_east_asian_letter(text.astext()[-1 if step < 0 else 0])
+
     def visit_math(self, node: nodes.Element) -> None:
         """A formula in a line."""
         latex = node.astext().strip()
@@ -355,5 +366,6 @@ class InlineTranslator(Core):
             # it only defines macros
             self.add(anchor)
         else:
-            self.add(anchor, f"#formula({string(formula.words)}, ${formula.source}$);")
+            before, after = (_SPACE * self._letter_beside(node, step) for step in (-1, 1))
+            self.add(anchor, f"{before}#formula({string(formula.words)}, ${formula.source}$);{after}")
         raise nodes.SkipNode

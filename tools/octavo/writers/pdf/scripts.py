@@ -8,6 +8,7 @@ looked at. A book that must not depend on the machine names its own fonts (`octa
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,25 @@ _FAMILIES: Mapping[str, Sequence[str]] = {
     "Ethiopic": ("Noto Serif Ethiopic", "Kefa", "Nyala", "Noto Sans Ethiopic"),
     "Khmer": ("Noto Serif Khmer", "Khmer MN", "Khmer UI"),
 }  # fmt: skip
+
+
+_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+
+
+def right_to_left(language: str) -> bool:
+    """Whether a language (`fa`, `he-IL`) is written from right to left."""
+    return language.partition("-")[0].lower() in _RIGHT_TO_LEFT
+
+
+def only_left_to_right(text: str) -> bool:
+    """Whether a text has letters that run from left to right and no others."""
+    kinds = {unicodedata.bidirectional(character) for character in text}
+    return "L" in kinds and not kinds & {"R", "AL"}
+
+
+def is_east_asian_letter(character: str) -> bool:
+    """Whether it is a kana or a Han character, which Latin letters and formulas keep a distance from (JLREQ 3.2.6)."""
+    return unicodedata.category(character) in ("Lo", "Lm") and is_of(character, "Japanese")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

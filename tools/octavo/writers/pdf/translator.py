@@ -169,7 +169,7 @@ def _only_generated(section: nodes.Element) -> bool:
     if not all(_is_generated_page(str(link.get("refuri", ""))) for link in links):
         return False
     rest = [
-        str(text)
+        text.astext()
         for text in section.findall(nodes.Text)
         if not any(isinstance(p, (nodes.reference, nodes.title)) for p in ancestors(text))
     ]
