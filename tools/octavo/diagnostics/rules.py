@@ -118,6 +118,10 @@ RULES: dict[str, Rule] = {
             "no font of {context} has {value}",
             "Characters of the book that readers show in another font.",
         ),
+        epub__cover_letters_missing=(
+            "no font for {value} letters, which stand as boxes on the cover that was set from the metadata",
+            "Typst's own fonts have Latin, Greek, Cyrillic and Hebrew letters.",
+        ),
         epub__image_not_scaled=(
             "'{value}' has more pixels than octavo_epub_max_image_pixels and was left as it is: {context}",
             "A picture that moves or can't be read is not scaled.",

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 import typst
 
-from octavo.writers.pdf import scripts
+from octavo.covers import scripts
 
 
 @pytest.mark.parametrize(

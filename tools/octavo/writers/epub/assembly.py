@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.environment.adapters.indexentries import IndexEntries
 from sphinx.locale import _
 
-from octavo.covers import cover_png
+from octavo.covers import cover_png, letters_lacking
 from octavo.diagnostics import Diagnostic, Location, WriterError
 from octavo.metadata import Metadata
 from octavo.metadata.naming import file_name
@@ -246,6 +246,9 @@ class Assembly:
             report(finding)
         if href is None:
             href = self.pictures.stage_bytes(self._set_cover or cover_png(self.metadata), "cover.png")
+            for script, families in letters_lacking(self.metadata).items():
+                hint = f"install one of {', '.join(families)}, or name a picture of your own in [cover]"
+                report(Diagnostic(rule="epub/cover-letters-missing", value=script, hint=hint))
         if href is None:
             raise WriterError("the cover that was set from the metadata is no picture")
         return href

@@ -14,6 +14,7 @@ from sphinx.builders import Builder
 from sphinx.locale import _
 from sphinx.util.display import progress_message
 
+from octavo.covers import scripts
 from octavo.diagnostics import Diagnostic
 from octavo.metadata import Contributor
 from octavo.metadata.naming import file_name
@@ -35,7 +36,6 @@ from octavo.writers.pdf import (
     preliminaries,
     rawhtml,
     roles,
-    scripts,
     theming,
 )
 from octavo.writers.pdf.assembly import Assembly
