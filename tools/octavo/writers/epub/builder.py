@@ -35,6 +35,7 @@ from octavo.writers.epub.names import SUFFIX, document_names
 from octavo.writers.epub.repair import repair
 from octavo.writers.epub.settings import SECTION_DEPTH
 from octavo.writers.epub.translator import EpubTranslator, Visitors
+from octavo.writers.epub.wide_tables import settle_wide_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -199,6 +200,7 @@ class EpubBuilder(Builder):
         page.ids, _ = anchors.settle_ids(page.body)
         anchors.settle_headings(page.body)
         mark_meaning(page.body)
+        settle_wide_tables(page.body)
         self._assembly.add(page, translator, doctree)
         # Sphinx keeps each doctree as bytes once it was asked for it, for builders that ask twice
         getattr(self.env, "_pickled_doctree_cache", {}).pop(docname, None)

@@ -77,6 +77,14 @@ th { font-weight: bold; }
 td p:first-child, th p:first-child, li > p:first-child, dd > p:first-child { margin-top: 0; }
 td p:last-child, th p:last-child, li > p:last-child { margin-bottom: 0; }
 caption { font-size: 0.95em; text-align: start; margin-bottom: 0.4em; }
+.octavo-scrolling { overflow-x: auto; margin: 1em 0; }
+.octavo-scrolling > table { margin: 0; max-width: none; }
+.octavo-even { table-layout: fixed; width: 100%; }
+.octavo-even td, .octavo-even th { overflow-wrap: anywhere; hyphens: auto; -epub-hyphens: auto; padding: 0.3em 0.25em; }
+@media (max-width: 30em) {
+  .octavo-narrow { table-layout: fixed; width: 100%; }
+  .octavo-narrow td, .octavo-narrow th { overflow-wrap: anywhere; hyphens: auto; -epub-hyphens: auto; padding: 0.3em 0.25em; }
+}
 .hlist, .hlist td, .hlist th { border: 0; }
 dl { margin: 0.8em 0; }
 dt { font-weight: bold; break-after: avoid; page-break-after: avoid; }
