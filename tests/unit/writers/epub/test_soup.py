@@ -46,6 +46,8 @@ def made(html: str) -> tuple[str, list[tuple[str, str]]]:
         ("<center><font color=red>a</font></center>", "<div><span>a</span></div>"),
         ("<my-widget>a</my-widget>", "<span>a</span>"),
         ("<details open><summary>a</summary>b</details>", '<div><p class="octavo-label">a</p>b</div>'),
+        ("<details><summary>a<span class=sd-summary-state-marker><svg></svg></span></summary>b</details>",
+         '<div><p class="octavo-label">a</p>b</div>'),
         ("<input type=checkbox checked disabled>", "<span>\u2611</span>"),
         ("<input type=checkbox>", "<span>\u2610</span>"),
         ("<select><option>a</option><option>b</option></select>", "<span>a / b</span>"),

@@ -250,12 +250,15 @@ def fill_picture(element: etree._Element, attributes: dict[str, str]) -> None:
 
 
 def is_control(tag: str, attributes: dict[str, str]) -> bool:
-    """What works only with a script: copy buttons, permalinks, search boxes, toggles."""
+    """What works only on a site: copy buttons, permalinks, search boxes, toggles."""
     classes = attributes.get("class", "").split()
     if tag == "button":
         return True
     if tag == "p" and "admonition-title" in classes and ("collapsed" in classes or "expanded" in classes):
         # MyST-NB's "Show code cell source" and "Hide ...": what they hide is open here
+        return True
+    if tag in ("span", "div") and "sd-summary-state-marker" in classes:
+        # sphinx-design's arrow on what is open here
         return True
     if tag == "a":
         return "headerlink" in classes or "viewcode-link" in classes
