@@ -36,3 +36,15 @@ def test_a_picture_in_a_drawing_goes_with_its_remote_file():
     root = etree.fromstring(cleaned)
     assert [etree.QName(e).localname for e in root] == ["image", "path"]
     assert root.text == "tail"
+
+
+def test_properties_that_svg_has_no_attributes_for_become_style():
+    cleaned = clean_svg(
+        drawing(
+            '<path transform-origin="0 0" style="fill: red;" text-align="center"/><g line-height="a;b" fill="red"/>'
+        )
+    )
+    assert cleaned is not None
+    path, group = etree.fromstring(cleaned)
+    assert sorted(path.get("style").split("; ")) == ["fill: red", "text-align: center", "transform-origin: 0 0"]
+    assert dict(group.attrib) == {"fill": "red"}

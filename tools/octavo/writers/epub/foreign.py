@@ -32,6 +32,13 @@ _MATHML_STYLE = re.compile(
     r"border-(?:top|bottom|left|right): ?[\d.]+em solid|"
     r"font-(?:weight: ?bold|style: ?italic|family: ?(?:monospace|sans-serif))"
 )
+_STYLE_ONLY = frozenset(
+    {
+        "background", "background-color", "isolation", "line-height", "mix-blend-mode", "paint-order", "text-align",
+        "transform-box", "transform-origin", "white-space", "z-index",
+    }
+)  # fmt: skip
+_PLAIN_VALUE = re.compile(r"[\w\s.,%#+-]+")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -70,6 +77,15 @@ def clean_svg_attribute(name: str, value: str) -> str | None:
     if name in ("href", "xlink:href", f"{{{XLINK}}}href"):
         return text if text.startswith(("#", "data:image/")) else None
     return text
+
+
+def settle_styles(element: etree._Element) -> None:
+    """Properties that a style may name and an attribute of SVG may not (SVG 1.1, appendix N), as its style."""
+    for name in sorted(_STYLE_ONLY & set(element.attrib)):
+        value = element.attrib.pop(name).strip()
+        if _PLAIN_VALUE.fullmatch(value):
+            before = element.get("style", "").strip().rstrip(";")
+            element.set("style", f"{before}; {name}: {value}" if before else f"{name}: {value}")
 
 
 def shows_nothing(element: etree._Element) -> bool:
@@ -130,6 +146,7 @@ def _set_svg_attributes(element: etree._Element, attributes: dict[str, str]) -> 
             element.set(XML_LANG, value)
         elif _NAME.fullmatch(name) and name not in ("tabindex", "focusable", "target"):
             element.set(name, value)
+    settle_styles(element)
 
 
 def _set_mathml_attributes(element: etree._Element, attributes: dict[str, str]) -> None:

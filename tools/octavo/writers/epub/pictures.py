@@ -16,7 +16,7 @@ from lxml import etree
 from octavo.reading.pictures import as_png, is_damaged_png, pdf_as_svg
 from octavo.writers.epub.anchors import settle_svg_ids
 from octavo.writers.epub.content_model import SVG, XLINK
-from octavo.writers.epub.foreign import clean_svg_attribute, shows_nothing
+from octavo.writers.epub.foreign import clean_svg_attribute, settle_styles, shows_nothing
 from octavo.writers.epub.names import asset_name
 from octavo.writers.epub.scaling import fitted
 
@@ -160,6 +160,7 @@ def clean_svg(content: bytes) -> bytes | None:
         if name.localname == "style" and element.text and ("@import" in element.text or "//" in element.text):
             element.text = ""
         _clean_attributes(element, seen)
+        settle_styles(element)
         if shows_nothing(element):
             _remove(element)
     settle_svg_ids(root)
