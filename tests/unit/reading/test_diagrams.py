@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from docutils import nodes
 from sphinx.ext.graphviz import graphviz
+from sphinx.ext.inheritance_diagram import inheritance_diagram
 
 from octavo.reading import diagrams
 
@@ -84,3 +85,30 @@ def test_other_nodes_are_left_alone(tmp_path, said):
     diagrams.settle_diagrams(tree, builder(tmp_path, "dot"), diagrams.RULES["epub"])
     assert [type(n) for n in tree.children] == [nodes.literal_block]
     assert said == []
+
+
+class Graph:
+    """What Sphinx keeps of an inheritance diagram: name, full name, bases and tooltip of each class."""
+
+    def __init__(self, *classes: tuple[str, str, tuple[str, ...], None]) -> None:
+        self.class_info = classes
+
+    def generate_dot(self, *_: object, **__: object) -> str:
+        return "digraph { C -> B }"
+
+
+@pytest.mark.parametrize(
+    ("language", "classes", "words"),
+    [
+        ("en", [("B", "m.B", (), None), ("C", "m.C", ("B", "x.A"), None)], "Inheritance diagram of m.C: C(B, x.A)"),
+        ("de_DE", [("C", "m.C", (), None)], "Vererbungsdiagramm von m.C"),
+        ("xx", [(f"C{n}", "", ("B",), None) for n in range(13)], "Inheritance diagram of m.C"),
+    ],
+)
+def test_a_diagram_of_classes_says_which_derives_from_which(tmp_path, said, language, classes, words):
+    made = builder(tmp_path, dot(tmp_path), language)
+    made.env = None
+    tree = nodes.document(SimpleNamespace(), SimpleNamespace())  # type: ignore[arg-type]
+    tree += inheritance_diagram("", graph=Graph(*classes), content="m.C", parts=0)
+    diagrams.settle_diagrams(tree, made, diagrams.RULES["epub"])
+    assert [picture.get("alt") for picture in tree.findall(nodes.image)] == [words]

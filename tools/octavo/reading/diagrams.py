@@ -40,6 +40,14 @@ _SOURCE = {
     "nl": "Bron van het diagram",
     "ja": "図のソース", "zh": "图表源码", "ru": "Исходный текст диаграммы", "fa": "متن نمودار", "pl": "Źródło diagramu",
 }  # fmt: skip
+_INHERITANCE = {
+    "en": "Inheritance diagram of", "de": "Vererbungsdiagramm von", "fr": "Diagramme d'héritage de",
+    "es": "Diagrama de herencia de", "it": "Diagramma di ereditarietà di", "pt": "Diagrama de herança de",
+    "nl": "Overervingsdiagram van", "ja": "継承図:", "zh": "继承图：", "ru": "Диаграмма наследования:",
+    "fa": "نمودار وراثت:", "pl": "Diagram dziedziczenia:",
+}  # fmt: skip
+# more of them are no description that anyone listens to
+_MOST_CLASSES = 12
 # labels as text of the drawing and not as HTML in it, which no e-reader has to show
 _MERMAID_SETTINGS = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "class": {"htmlLabels": False}}
 
@@ -118,20 +126,33 @@ def _code_of(node: nodes.Element, builder: Builder) -> str:
     return str(node.get("code") or node.get("uml") or "").strip("\n")
 
 
-def _description(node: nodes.Element) -> str:
+def _description(node: nodes.Element, language: str) -> str:
     options = node.get("options") or {}
-    return str(node.get("alt") or options.get("alt") or "").strip()
+    return str(node.get("alt") or options.get("alt") or _classes_of(node, language)).strip()
+
+
+def _classes_of(node: nodes.Element, language: str) -> str:
+    """Of an inheritance diagram: the classes that it is of; if they are few, each with its bases as Python has it."""
+    graph, wanted = node.get("graph"), node.get("content")
+    if graph is None or not wanted:
+        return ""
+    words = f"{_of(_INHERITANCE, language)} {wanted}"
+    classes = [f"{name}({', '.join(bases)})" for name, _full, bases, _tip in getattr(graph, "class_info", ()) if bases]
+    return f"{words}: {', '.join(classes)}" if 0 < len(classes) <= _MOST_CLASSES else words
+
+
+def _of(words: Mapping[str, str], language: str) -> str:
+    return words.get(language.partition("-")[0].partition("_")[0].lower(), words["en"])
 
 
 def _described(node: nodes.Element, code: str, language: str) -> nodes.container:
     made = nodes.container("", classes=["octavo-diagram"], ids=node.get("ids", []))
-    description = _description(node)
+    description = _description(node, language)
     if description:
         made += nodes.paragraph("", description)
     name = f"diagram-source-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
     listing = nodes.container("", literal_block=True, classes=["literal-block-wrapper"], ids=[name])
-    words = _SOURCE.get(language.partition("-")[0].partition("_")[0].lower(), _SOURCE["en"])
-    listing += nodes.caption("", words)
+    listing += nodes.caption("", _of(_SOURCE, language))
     block = nodes.literal_block(code, code, language="none")
     listing += block
     made += listing
@@ -142,7 +163,7 @@ def _described(node: nodes.Element, code: str, language: str) -> nodes.container
 
 def _picture(node: nodes.Element, path: Path, builder: Builder) -> nodes.image:
     image = nodes.image("", uri=str(path), candidates={"*": str(path)}, ids=node.get("ids", []))
-    description = _description(node)
+    description = _description(node, str(builder.config.language or "en"))
     if description:
         image["alt"] = description
     image.source, image.line = node.source, node.line

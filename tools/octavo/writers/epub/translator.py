@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -214,8 +215,8 @@ class EpubTranslator(HTML5Translator):
         self.without_alternative += 1
         hint = "describe it, or give it the class 'decorative'"
         uri = str(node.get("uri", ""))
-        # pictures that a notebook made are outside the sources
-        value = uri.rpartition("/")[2] if uri.startswith("../") else uri
+        # pictures that a notebook or a diagram's program made are outside the sources
+        value = PurePath(uri).name if uri.startswith("../") or PurePath(uri).is_absolute() else uri
         report(Diagnostic(rule="epub/alternative-text-missing", value=value, hint=hint), node)
         return ""
 
