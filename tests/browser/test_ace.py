@@ -15,7 +15,7 @@ from browser_flags import CHROMIUM_FLAGS
 
 CHECKING = 600  # seconds
 # a person says these, no machine may
-OF_A_CERTIFIER = {"a11y:certifiedBy", "a11y:certifierCredential", "a11y:certifierReport", "dcterms:conformsTo"}
+OF_A_CERTIFIER = {"a11y:certifiedBy", "a11y:certifierCredential", "a11y:certifierReport"}
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,8 @@ def test_what_lacks_is_said_with_its_place_and_not_claimed(project: Make, octavo
     assert report["exemptions"] == ["eaa-microenterprise"]
     assert "conformance is not claimed, though A. Zeugin confirms it: 1 pictures have no description" in run.err
     package = opf(folder)
-    assert "dcterms:conformsTo" not in package
+    assert 'property="dcterms:conformsTo" id="conformance">none<' in package
+    assert "certifiedBy" not in package
     assert 'property="a11y:exemption">eaa-microenterprise' in package
     page = html.fromstring((folder / "accessibility.html").read_bytes())
     assert page.get("lang") == "de"
@@ -114,7 +115,7 @@ def test_a_rule_outweighs_the_certifier(project: Make, octavo: Callable[..., Run
     report, folder, run = made(project, octavo, {**WHOLE, "index.md": table})
     assert report["conformance"]["claimed"] is None
     assert [f["rule"] for f in report["conformance"]["findings"]] == ["accessibility/table-header-missing"]
-    assert "dcterms:conformsTo" not in opf(folder)
+    assert 'property="dcterms:conformsTo" id="conformance">none<' in opf(folder)
     assert "accessibility/conformance-withheld" in run.err
 
 

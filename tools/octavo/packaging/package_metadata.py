@@ -144,14 +144,14 @@ def _accessibility(book: EpubBook, publication: Publication) -> None:
             _meta(book, name, value)
     if statement.summary is not None:
         _meta(book, "schema:accessibilitySummary", statement.summary, language=statement.summary_language)
-    if statement.conforms_to is not None:
-        _meta(book, "dcterms:conformsTo", statement.conforms_to, uid="conformance")
-        if statement.certified_by is not None:
-            _meta(book, "a11y:certifiedBy", statement.certified_by, refines="conformance", uid="certifier")
-            for credential in statement.credentials:
-                _named(book, "a11y:certifierCredential", credential, refines="certifier")
-            if statement.report is not None:
-                _named(book, "a11y:certifierReport", statement.report, refines="certifier")
+    # EPUB Accessibility 1.1, "Other conformance claims": without one, a reader of the metadata is left to guess
+    _meta(book, "dcterms:conformsTo", statement.conforms_to or "none", uid="conformance")
+    if statement.conforms_to is not None and statement.certified_by is not None:
+        _meta(book, "a11y:certifiedBy", statement.certified_by, refines="conformance", uid="certifier")
+        for credential in statement.credentials:
+            _named(book, "a11y:certifierCredential", credential, refines="certifier")
+        if statement.report is not None:
+            _named(book, "a11y:certifierReport", statement.report, refines="certifier")
     for exemption in statement.exemptions:
         _meta(book, "a11y:exemption", exemption)
     if publication.page_source is not None:
