@@ -85,7 +85,6 @@ caption { font-size: 0.95em; text-align: start; margin-bottom: 0.4em; }
   .octavo-narrow { table-layout: fixed; width: 100%; }
   .octavo-narrow td, .octavo-narrow th { overflow-wrap: anywhere; hyphens: auto; -epub-hyphens: auto; padding: 0.3em 0.25em; }
 }
-.hlist, .hlist td, .hlist th { border: 0; }
 dl { margin: 0.8em 0; }
 dt { font-weight: bold; break-after: avoid; page-break-after: avoid; }
 dd { margin: 0.2em 0 0.8em 1.5em; }

@@ -22,6 +22,7 @@ from octavo.mathematics.drawing import NotDrawnError, draw
 from octavo.reading.reporting import report
 from octavo.reading.shown_text import shown_text
 from octavo.writers.epub.content_model import MATHML
+from octavo.writers.epub.formula_spacing import set_as_tex_does
 from octavo.writers.epub.soup import MARK
 
 if TYPE_CHECKING:
@@ -177,6 +178,23 @@ class EpubTranslator(HTML5Translator):
             raise nodes.SkipNode
         super().visit_reference(node)
 
+    def visit_hlist(self, node: nodes.Element) -> None:
+        """One list, where Sphinx writes a table for the sake of columns: nothing in it is a head of anything."""
+        lists = [part for column in node.children for part in column.children if isinstance(part, nodes.bullet_list)]
+        for further in lists[1:]:
+            lists[0].extend(further.children)
+            further.parent.remove(further)
+        self.body.append(self.starttag(node, "div", CLASS="hlist"))
+
+    def depart_hlist(self, node: nodes.Element) -> None:
+        self.body.append("</div>\n")
+
+    def visit_hlistcol(self, node: nodes.Element) -> None:
+        """Its lists are all in the first."""
+
+    def depart_hlistcol(self, node: nodes.Element) -> None:
+        """Nothing was opened."""
+
     def visit_problematic(self, node: nodes.problematic) -> None:
         """Without docutils' link to its message: Sphinx takes the message out of the document, and has said it."""
         self.body.append(self.starttag(node, "span", "", CLASS="problematic"))
@@ -246,6 +264,7 @@ class EpubTranslator(HTML5Translator):
         self.formulas += 1
         words = made.words
         if made.is_whole:
+            set_as_tex_does(made.math)
             made.math.set("alttext", words)
             self._lead(made.math)
             return str(etree.tostring(made.math, encoding="unicode"))
