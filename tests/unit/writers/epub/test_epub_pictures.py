@@ -48,3 +48,11 @@ def test_properties_that_svg_has_no_attributes_for_become_style():
     path, group = etree.fromstring(cleaned)
     assert sorted(path.get("style").split("; ")) == ["fill: red", "text-align: center", "transform-origin: 0 0"]
     assert dict(group.attrib) == {"fill": "red"}
+
+
+def test_a_version_that_svg_has_not_goes():
+    versions = {"1.1": "1.1", "4.0.0.63c5cb3": None}
+    for given, kept in versions.items():
+        cleaned = clean_svg(drawing("<path/>").replace(b"<svg", f'<svg version="{given}"'.encode()))
+        assert cleaned is not None
+        assert etree.fromstring(cleaned).get("version") == kept

@@ -38,6 +38,7 @@ _STYLE_ONLY = frozenset(
         "transform-box", "transform-origin", "white-space", "z-index",
     }
 )  # fmt: skip
+_VERSIONS = ("1.0", "1.1", "1.2")
 _PLAIN_VALUE = re.compile(r"[\w\s.,%#+-]+")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -73,6 +74,9 @@ def clean_svg_attribute(name: str, value: str) -> str | None:
     if name.lower().startswith("on") or _LOCAL_REFERENCE.search(text) or "javascript:" in text.lower():
         return None
     if name == "style" and ("@import" in text or "expression(" in text):
+        return None
+    if name == "version" and text not in _VERSIONS:
+        # icons of sphinx-design have that of their collection there
         return None
     if name in ("href", "xlink:href", f"{{{XLINK}}}href"):
         return text if text.startswith(("#", "data:image/")) else None
