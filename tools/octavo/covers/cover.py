@@ -24,7 +24,6 @@ WIDTH, HEIGHT = 1600, 2500
 _GROUNDS = ("#1f3a4d", "#4a2432", "#2b4435", "#3b3360", "#5a3a1c", "#273b6b", "#5c2a2a", "#234a4a")
 # Libertinus has Latin, Greek, Cyrillic and Hebrew; from here on, general punctuation is the exception
 _BEYOND_OWN_FONTS = 0x2100
-_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb")
 
 
 def cover_png(metadata: Metadata) -> bytes:
@@ -70,7 +69,7 @@ def letters_lacking(metadata: Metadata) -> Mapping[str, Sequence[str]]:
 def _runs_leftward(metadata: Metadata) -> bool:
     """Whether the cover is read from right to left; a title in Latin letters is not, whatever the book's language."""
     is_title = any(unicodedata.bidirectional(c) in ("R", "AL") for c in metadata.title)
-    return is_title and metadata.language.partition("-")[0].lower() in _RIGHT_TO_LEFT
+    return is_title and scripts.right_to_left(metadata.language)
 
 
 def _words(metadata: Metadata) -> dict[str, str]:

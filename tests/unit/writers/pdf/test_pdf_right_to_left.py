@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from octavo.writers.pdf import scripts
+from octavo.covers import scripts
 
 PERSIAN = 'language = "fa"'
 

@@ -10,11 +10,11 @@ from sphinx import addnodes
 from sphinx.highlighting import PygmentsBridge
 from sphinx.locale import _, admonitionlabels
 
+from octavo.covers.scripts import only_left_to_right
 from octavo.writers.pdf import escape, highlighting, links
 from octavo.writers.pdf.core import Core
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.placed import marked
-from octavo.writers.pdf.scripts import only_left_to_right
 
 _UNBREAKABLE = re.compile(r"\S{28}")
 """Code in a line of which a piece can be that long that the lines around it would have to give way."""

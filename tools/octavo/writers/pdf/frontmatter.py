@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
+from octavo.covers import scripts
 from octavo.reading.lists_of_things import list_title
-from octavo.writers.pdf import roles, scripts
+from octavo.writers.pdf import roles
 from octavo.writers.pdf.escape import array, optional, string
 
 if TYPE_CHECKING:

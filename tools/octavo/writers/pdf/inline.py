@@ -10,12 +10,12 @@ from urllib.parse import unquote
 from docutils import nodes
 from sphinx import addnodes
 
+from octavo.covers.scripts import is_east_asian_letter
 from octavo.diagnostics import Diagnostic
 from octavo.writers.pdf import links, rawtext
 from octavo.writers.pdf.core import Core, ancestors
 from octavo.writers.pdf.escape import pieces, printable, string
 from octavo.writers.pdf.placed import marked
-from octavo.writers.pdf.scripts import is_east_asian_letter
 
 _PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
 _SPACE = "#h(0.25em, weak: true);"
