@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from octavo.reading.garbage import collected_between_documents, seldom_collected
-from octavo.reading.quick_reading import collected_when_read
+from octavo.reading.quick_reading import collected_seldom, collected_when_read
 
 
 class Node:
@@ -72,7 +72,7 @@ def test_while_reading_only_what_is_new_is_looked_at_and_only_between_documents(
     old = weakref.ref(kept[0])
     gc.collect(0)
     kept.clear()  # it is a cycle of an older generation
-    with collected_when_read(are_kept=True) as document_done:
+    with collected_when_read() as document_done:
         assert gc.get_threshold()[0] > 100_000
         for _ in range(200):
             new = weakref.ref(Node())
@@ -85,11 +85,10 @@ def test_while_reading_only_what_is_new_is_looked_at_and_only_between_documents(
 def test_documents_that_were_held_until_the_next_one_go_after_many_of_them() -> None:
     held: list[Node] = []
     seen = []
-    with collected_when_read(are_kept=False) as document_done:
+    with collected_seldom():
         for _ in range(200):
-            held[:] = [Node()]
+            held[:] = [Node() for _ in range(2000)]
             seen.append(weakref.ref(held[0]))
-            document_done()
         assert 1 < sum(node() is not None for node in seen) < 100
 
 
@@ -101,7 +100,7 @@ def test_reading_does_not_end_with_a_look_at_all_that_was_read() -> None:
             looked.append(info["generation"])
 
     kept = []
-    with collected_when_read(are_kept=True) as document_done:
+    with collected_when_read() as document_done:
         for _ in range(30):
             kept.append([Node() for _ in range(1000)])
             document_done()
@@ -116,7 +115,7 @@ def test_reading_does_not_end_with_a_look_at_all_that_was_read() -> None:
 
 def test_thresholds_are_put_back_when_reading_fails() -> None:
     before = gc.get_threshold()
-    with pytest.raises(ZeroDivisionError), collected_when_read(are_kept=False):
+    with pytest.raises(ZeroDivisionError), collected_seldom():
         raise ZeroDivisionError
     assert gc.get_threshold() == before
 

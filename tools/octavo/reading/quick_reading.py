@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 # The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
 _OBJECTS_BETWEEN_COLLECTIONS = (100_000, 20, 100)
 _OBJECTS_WITHIN_A_DOCUMENT = 1_000_000  # nearly all that is new is in use until the document is done
-_DOCUMENTS_HELD = 64  # what these leave behind is some megabytes
-_YOUNG, _MIDDLE = 0, 1  # generations
+# what is left behind of some twenty documents, and some ten megabytes; little of it is in use any more
+_OBJECTS_LEFT_BEHIND = (200_000, 20, 100)
+_YOUNG = 0  # generation
 # Only these: Sphinx's extensions may tidy up more than one document then (viewcode does)
 _OF_SPHINX = ("sphinx.environment.collectors.", "sphinx.domains.")
 
@@ -45,7 +46,7 @@ class QuickReading(Builder):
         super().__init__(app, env)
 
     def _read_serial(self, docnames: list[str]) -> None:
-        with unheard_messages_unmade(), collected_when_read(are_kept=True) as document_done:
+        with unheard_messages_unmade(), collected_when_read() as document_done:
             for docname in self._shown(docnames):
                 self._forget(docname)
                 self.read_doc(docname)
@@ -64,10 +65,9 @@ class QuickReading(Builder):
 
         def read(share: list[str]) -> bytes:
             vars(self.env)["_app" if "_app" in vars(self.env) else "app"] = self._reading_app
-            with collected_when_read(are_kept=False) as document_done:
+            with collected_seldom():
                 for docname in share:
                     self.read_doc(docname, _cache=False)
-                    document_done()
             return pickle.dumps(self.env, pickle.HIGHEST_PROTOCOL)
 
         sent: dict[str, bytes] = {}  # by a share's first document
@@ -81,11 +81,10 @@ class QuickReading(Builder):
         for share in others:
             tasks.add_task(read, share, keep)
         try:
-            with collected_when_read(are_kept=False) as document_done:
+            with collected_seldom():
                 for docname in own:
                     self.read_doc(docname, _cache=False)
                     next(progress)
-                    document_done()
             tasks.join()
         finally:
             tasks.terminate()
@@ -174,24 +173,32 @@ def quick_collector() -> Iterator[None]:
 
 
 @contextmanager
-def collected_when_read(*, are_kept: bool) -> Iterator[Callable[[], None]]:
-    """Have the collector of cycles look whenever a document is done; what is given is to be called then.
+def collected_when_read() -> Iterator[Callable[[], object]]:
+    """Have the collector of cycles look whenever a document is done that is kept; what is given is to be called then.
 
-    It looks once, and at what is new alone: the parser and tokens of a document go. The document itself is held by the
-    roles and parsers that saw it until they see another one, so those are looked for together, after many of them; and
-    not at the end, where a process that is about to end, or to write, would spend as long on it as on ten documents.
+    It looks once, and at what is new alone: the parser and tokens of a document go.
     """
     before = gc.get_threshold()
-    done = 0
-
-    def document_done() -> None:
-        nonlocal done
-        done += 1
-        gc.collect(_YOUNG if are_kept or done % _DOCUMENTS_HELD else _MIDDLE)
-
     gc.set_threshold(_OBJECTS_WITHIN_A_DOCUMENT, *before[1:])
     try:
-        yield document_done
+        yield lambda: gc.collect(_YOUNG)
+    finally:
+        count_as_old()
+        gc.set_threshold(*before)
+
+
+@contextmanager
+def collected_seldom() -> Iterator[None]:
+    """Have the collector of cycles look after many documents that are not kept.
+
+    Each is held by the roles and parsers that saw it until they see another one: looked at when it is done, it would be
+    found in use, and would be looked at again. And not at the end, where a process that is about to end, or to write,
+    would spend as long on it as on ten documents.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(*_OBJECTS_LEFT_BEHIND)
+    try:
+        yield
     finally:
         count_as_old()
         gc.set_threshold(*before)
