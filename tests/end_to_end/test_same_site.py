@@ -125,7 +125,7 @@ def setup(app):
         ("sphinx_book_theme", "[True, True]"),  # Sphinx's, for the comparison, and the theme's
         ("furo", "[True, True]"),
         ("pydata_sphinx_theme", "[True, True]"),  # one for each part
-        ("alabaster", "[]"),  # collapses its navigation
+        ("alabaster", "[True]"),  # collapses its navigation
     ],
 )
 def test_one_tree_serves_all_pages(theme: str, trees: str, project: Callable[..., Path], tmp_path: Path) -> None:

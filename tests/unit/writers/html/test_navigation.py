@@ -90,3 +90,34 @@ def test_an_address_that_serialisers_write_differently_is_refused() -> None:
     html = f'<ul><li><a href="{placeholder(0)}">a</a></li></ul>'
     with pytest.raises(NotUniformError):
         Tree(html, html, entries, relative_uri)
+
+
+def collapsible() -> Tree:
+    return Tree(filled(PLAIN, "#place"), filled(MARKED, "#place"), ENTRIES, relative_uri, collapsible=True)
+
+
+def test_a_collapsed_tree_has_the_lists_on_the_way_to_the_page() -> None:
+    html = collapsible().html("part/two", "part/two.html", {"one.html", "part/two.html"})
+    assert html == tree().html("part/two", "part/two.html")
+
+
+def test_a_collapsed_tree_has_the_lists_below_the_page() -> None:
+    assert collapsible().html("one", "one.html", {"one.html"}) == tree().html("one", "one.html")
+
+
+def test_a_collapsed_tree_has_no_other_lists() -> None:
+    assert collapsible().html("other", "other.html", {"other.html"}) == (
+        '<ul><li><a href="one.html">One</a></li><li><a href="one.html#place">Three</a></li></ul>'
+    )
+
+
+def test_a_page_below_a_document_that_is_not_on_the_way_is_not_in_a_collapsed_tree() -> None:
+    assert "two" not in collapsible().html("part/two", "part/two.html", {"part/two.html"})
+    assert "current" not in collapsible().html("part/two", "part/two.html", {"part/two.html"})
+
+
+def test_lists_that_look_the_same_whether_marked_or_not_can_not_be_collapsed() -> None:
+    marked = MARKED.replace('<ul class="current">', "<ul>")
+    Tree(filled(PLAIN), filled(marked), ENTRIES, relative_uri)
+    with pytest.raises(NotUniformError):
+        Tree(filled(PLAIN), filled(marked), ENTRIES, relative_uri, collapsible=True)

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 Relative = Callable[[str, str], str]
 
@@ -55,6 +56,14 @@ class _Element:
     switches: list[int] = field(default_factory=list)
 
 
+class _List(NamedTuple):
+    """A list inside of an item. start: its piece, None when it has none of its own; end: the piece after its end."""
+
+    start: int | None
+    end: int
+    item: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
     """The plain tree for the pages of one folder. offsets: where each piece begins, and the end."""
@@ -68,6 +77,7 @@ class Tree:
 
     - plain, marked: the tree's HTML with no element marked and with all of them marked; links are placeholders.
     - last: what a theme does to the innermost marked `li` besides; given its tag, gives the tag to write.
+    - collapsible: whether pages may ask for it `collapsed`.
 
     Raises: NotUniformError when they differ in more than tags, or link to addresses that need escaping.
     """
@@ -79,6 +89,8 @@ class Tree:
         entries: Sequence[Entry],
         relative: Relative,
         last: Callable[[str], str] | None = None,
+        *,
+        collapsible: bool = False,
     ) -> None:
         self._relative = relative
         self._last = last
@@ -87,49 +99,103 @@ class Tree:
         self._elements: list[_Element] = []
         self._links: dict[int, list[int]] = {}  # entry -> its `a` elements
         self._items: dict[int, int] = {}  # piece -> its `li` element
+        self._lists: list[_List] = []  # those inside of an `li`
         self._plain: list[str] = []
         self._marked: list[str] = []
         self._cut(plain, marked)
-        self._slots = [(i, int(m[1])) for i, piece in enumerate(self._plain) if (m := PLACEHOLDER.search(piece))]
+        self._slots: list[tuple[int, str, list[str]]] = []  # pieces with a link: target, and what is around its address
         self._of_target: dict[str, list[int]] = {}
-        for piece, number in self._slots:
-            self._of_target.setdefault(entries[number].target, []).append(piece)
+        for piece, text in enumerate(self._plain):
+            if match := PLACEHOLDER.search(text):
+                target = entries[int(match[1])].target
+                self._slots.append((piece, target, text.split(placeholder(int(match[1])))))
+                self._of_target.setdefault(target, []).append(piece)
         self._chains: dict[str, list[int]] = {}
         for number, entry in enumerate(entries):
             if entry.page is not None:
                 self._chains.setdefault(entry.page, []).extend(self._chain(number))
+        self._leading: dict[str, list[tuple[int, list[int]]]] = {}  # target -> entries, with what is around
+        if collapsible:
+            if any(each.start is None for each in self._lists):
+                raise NotUniformError
+            self._lists.sort(key=lambda each: each.start or 0)
+            for number, entry in enumerate(entries):
+                self._leading.setdefault(entry.target, []).append((number, self._chain(number)))
         if not all(_PLAIN_URI.fullmatch(entry.target) for entry in entries):
             raise NotUniformError
 
-    def html(self, page: str, uri: str) -> str:
-        """The tree on a page. uri: the page's, from the site's root."""
+    def html(self, page: str, uri: str, collapsed: Set[str] | None = None) -> str:
+        """The tree on a page.
+
+        - uri: the page's, from the site's root.
+        - collapsed: URIs of the pages on the way from the root to this one, and its own; given them, the tree has only
+          the lists on that way, and those below the page.
+        """
         folder = self._folder(uri)
         changed: dict[int, str] = {}
-        elements = self._chains.get(page, ())
+        elements: Sequence[int] = self._chains.get(page, ())
+        hidden: dict[int, int] = {}
+        if collapsed is not None:
+            elements, hidden = self._collapsed(page, uri, collapsed)
         for number in elements:
             for piece in self._elements[number].switches:
                 changed[piece] = self._linked(self._marked[piece], uri)
         for piece in self._of_target.get(uri, ()):
             if piece not in changed:
                 changed[piece] = self._linked(self._plain[piece], uri)
-        if not changed:
+        if not changed and not hidden:
             return folder.text
-        order = sorted(changed)
+        order = sorted({*changed, *hidden})
         if self._last is not None:
             innermost = [piece for piece in order if piece in self._items and self._items[piece] in elements]
             if innermost:
                 changed[innermost[-1]] = self._last(changed[innermost[-1]])
         parts, done = [], 0
         for piece in order:
+            if folder.offsets[piece] < done:  # in a list that is hidden
+                continue
             parts.append(folder.text[done : folder.offsets[piece]])
-            parts.append(changed[piece])
-            done = folder.offsets[piece + 1]
+            if piece in hidden:
+                done = folder.offsets[hidden[piece]]
+            else:
+                parts.append(changed[piece])
+                done = folder.offsets[piece + 1]
         parts.append(folder.text[done:])
         return "".join(parts)
+
+    def _collapsed(self, page: str, uri: str, way: Set[str]) -> tuple[list[int], dict[int, int]]:
+        """The elements to mark on a page, and the lists to hide: from which piece up to which one.
+
+        Sphinx shows a list when its item is on the way to an entry of the page, or to one of its headings; below a
+        document that isn't on the way, as Sphinx sees it, it doesn't look for entries.
+        """
+        marked: list[int] = []
+        shown: set[int] = set()
+        for number, chain in self._leading.get(uri, ()):
+            if all(self._entries[above].target in way for above in self._above(number)):
+                shown.update(chain)
+                if self._entries[number].page == page:
+                    marked += chain
+        hidden: dict[int, int] = {}
+        done = -1
+        for each in self._lists:
+            if each.start is not None and each.start >= done and each.item not in shown:
+                hidden[each.start] = done = each.end
+        return marked, hidden
+
+    def _above(self, number: int) -> list[int]:
+        """The entries above an entry."""
+        found = []
+        above = self._entries[number].parent
+        while above is not None:
+            found.append(above)
+            above = self._entries[above].parent
+        return found
 
     def _cut(self, plain: str, marked: str) -> None:
         """Cut both forms into the same pieces, and say which of them change with which element."""
         open_elements: list[tuple[str, int]] = []
+        starts: dict[int, int] = {}  # element -> the piece with its tag
         plain_at = marked_at = kept_from = 0
         pairs = zip(_tags(plain), _tags(marked), strict=True)
         try:
@@ -139,8 +205,17 @@ class Tree:
                 plain_at, marked_at = one.end(), other.end()
                 name = one[2]
                 if one[1]:
-                    if name in _ELEMENTS and (not open_elements or open_elements.pop()[0] != name):
-                        raise NotUniformError
+                    if name in _ELEMENTS:
+                        closed, element = open_elements.pop() if open_elements else ("", 0)
+                        if closed != name:
+                            raise NotUniformError
+                        if name == "ul" and open_elements:
+                            end = one.end() + plain.startswith("\n", one.end())
+                            self._plain.append(plain[kept_from:end])
+                            self._marked.append("")
+                            kept_from = end
+                            item = self._elements[element].parent
+                            self._lists.append(_List(starts.get(element), len(self._plain), item))
                     continue
                 if name in _ELEMENTS:
                     self._elements.append(_Element(parent=open_elements[-1][1] if open_elements else None))
@@ -150,6 +225,8 @@ class Tree:
                     self._plain += [plain[kept_from : one.start()], one[0]]
                     self._marked += ["", other[0]]
                     kept_from = one.end()
+                    if name == "ul":
+                        starts[len(self._elements) - 1] = len(self._plain) - 1
                     self._own(name, one[0] != other[0], link, open_elements)
         except ValueError:  # not as many tags in one as in the other
             raise NotUniformError from None
@@ -207,9 +284,11 @@ class Tree:
             return self._folders[name]
         base = f"{name}/\uffff" if name else "\uffff"  # a page that no entry leads to
         pieces = list(self._plain)
-        for piece, number in self._slots:
-            address = self._relative(base, self._entries[number].target)
-            pieces[piece] = pieces[piece].replace(placeholder(number), address)
+        addresses: dict[str, str] = {}
+        for piece, target, around in self._slots:
+            if target not in addresses:
+                addresses[target] = self._relative(base, target)
+            pieces[piece] = addresses[target].join(around)
         text = "".join(pieces)
         made = _Folder(text=text, offsets=[*accumulate(map(len, pieces), initial=0)])
         self._folders[name] = made

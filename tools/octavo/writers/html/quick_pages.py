@@ -62,6 +62,7 @@ class QuickPages:
         self._last_tree: tuple[Hashable, str, str] | None = None
         self._titles: dict[tuple[str, str], dict[str, str]] = {}
         self._irregular: frozenset[str] = frozenset()
+        self._collapsible = False
         self.earlier: EarlierPages | None = None  # what an earlier build wrote, when somebody wants it carried over
         self.shared = SharedNavigation(app, builder) if getattr(app.config, OPTION) else None
         read_quickly(app, builder)
@@ -86,6 +87,8 @@ class QuickPages:
         self._titles.clear()
         self._last_tree = None
         self._irregular = irregular_pages(self.env)
+        # Sphinx cuts a document with a depth of its own in another way where it collapses
+        self._collapsible = not any(int(each.get("tocdepth", 0) or 0) for each in self.env.metadata.values())
         self._theirs.prepare_writing(docnames)
         if builder.indexer is not None:
             index_quickly(builder.indexer)
@@ -159,9 +162,11 @@ class QuickPages:
             return str(self._theirs.toctree(docname, collapse=collapse, **kwargs))
 
         options = options_of(kwargs)
-        if collapse or options is None:
+        if options is None or (collapse and not self._collapsible):
             return theirs()
-        return self.tree_for(docname, ("toctree", options), options, _unchanged, theirs) or theirs()
+        key = ("toctree", options, bool(collapse))
+        made = self.tree_for(docname, key, options, _unchanged, theirs, collapsed=bool(collapse))
+        return theirs() if made is None else made
 
     def tree_for(
         self,
@@ -173,6 +178,7 @@ class QuickPages:
         *,
         below: str | None = None,
         last: Callable[[str], str] | None = None,
+        collapsed: bool = False,
     ) -> str | None:
         """The navigation on a page, from the one tree that is made for all pages with the same `key`.
 
@@ -180,6 +186,7 @@ class QuickPages:
         - theirs: what the theme or Sphinx would have done for this page: the first page of a tree is compared with it.
         - below: the document whose toctrees make the tree; None for the root document.
         - last: see `Tree`.
+        - collapsed: whether to show only what is on the way to the page, and below it.
 
         None when there is no such tree, because it isn't worth it, or can't be: then do what they do.
         """
@@ -189,21 +196,28 @@ class QuickPages:
         if self._last_tree is not None and self._last_tree[:2] == (key, docname):
             return self._last_tree[2]
         uri = self._builder.get_target_uri(docname)
+        way = frozenset(map(self._builder.get_target_uri, ancestors)) if collapsed else None
         if key not in self._trees:
-            self._trees[key] = self._made_tree(options, transform, below, last)
+            self._trees[key] = self._made_tree(options, transform, below, last, collapsible=collapsed)
             tree = self._trees[key]
-            if tree is not None and tree.html(docname, uri) != str(theirs()):
+            if tree is not None and tree.html(docname, uri, way) != str(theirs()):
                 logger.info("octavo: the navigation of %s is made page by page", docname)
                 self._trees[key] = None
         tree = self._trees[key]
         if tree is None:
             return None
-        html = tree.html(docname, uri)
+        html = tree.html(docname, uri, way)
         self._last_tree = (key, docname, html)
         return html
 
     def _made_tree(
-        self, options: Options, transform: Transform, below: str | None, last: Callable[[str], str] | None
+        self,
+        options: Options,
+        transform: Transform,
+        below: str | None,
+        last: Callable[[str], str] | None,
+        *,
+        collapsible: bool,
     ) -> Tree | None:
         if below is None and len(self.env.all_docs) < WORTH_A_TREE:
             return None
@@ -211,7 +225,7 @@ class QuickPages:
             self._rendered[options, below] = self._rendered_tree(options, below)
         plain, marked, entries = self._rendered[options, below]
         try:
-            return Tree(transform(plain), transform(marked), entries, relative_uri, last)
+            return Tree(transform(plain), transform(marked), entries, relative_uri, last, collapsible=collapsible)
         except NotUniformError:
             return None
 
