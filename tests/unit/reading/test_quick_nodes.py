@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from docutils import frontend, nodes
@@ -274,3 +274,19 @@ def test_copied_elements(attributes: dict[str, list[int]], missing: list[str]) -
 def test_an_element_is_no_raw_source() -> None:
     with pytest.raises(TypeError, match="must be a string"):
         quick_nodes.set_up_element(nodes.section(), nodes.section())  # type: ignore[arg-type]
+
+
+class Shouted(nodes.Text):
+    """A text that is made in a way of its own."""
+
+    def __new__(cls, data: str) -> Self:
+        return super().__new__(cls, data.upper())
+
+
+@given(st.text(st.sampled_from("ab \n\0\\<"), max_size=12), st.sampled_from([nodes.Text, Shouted]))
+def test_texts(text: str, cls: type[nodes.Text]) -> None:
+    node = cls(text)
+    assert quick_nodes.text_of(node) == str(nodes.unescape(node))
+    assert type(quick_nodes.text_of(node)) is str
+    for copied in (quick_nodes.copy_text(node), quick_nodes.deep_copy_text(node)):
+        assert (type(copied), str(copied), vars(copied)) == (cls, str(node), {})

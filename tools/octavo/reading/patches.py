@@ -239,6 +239,27 @@ PATCHES = (
         ours=quick_nodes.deep_copy,
     ),
     Patch(
+        name="docutils.nodes.Text.astext",
+        why="looks for escaped characters in a text before it cuts it at them",
+        place=nodes.Text,
+        attribute="astext",
+        ours=quick_nodes.text_of,
+    ),
+    Patch(
+        name="docutils.nodes.Text.copy",
+        why="copies a text in one step",
+        place=nodes.Text,
+        attribute="copy",
+        ours=quick_nodes.copy_text,
+    ),
+    Patch(
+        name="docutils.nodes.Text.deepcopy",
+        why="as copy",
+        place=nodes.Text,
+        attribute="deepcopy",
+        ours=quick_nodes.deep_copy_text,
+    ),
+    Patch(
         name="docutils.transforms.Transformer.apply_transforms",
         why="knows which classes of nodes a document has none of, and doesn't walk it for those",
         place=Transformer,

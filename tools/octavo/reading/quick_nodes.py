@@ -19,6 +19,7 @@ _findall = nodes.Node.findall
 _walkabout = nodes.Node.walkabout
 _dispatch_visit = nodes.NodeVisitor.dispatch_visit
 _dispatch_departure = nodes.NodeVisitor.dispatch_departure
+_astext = nodes.Text.astext
 
 
 def find_all(  # noqa: PLR0917 -- as docutils has them
@@ -275,6 +276,22 @@ def deep_copy(element: nodes.Element) -> nodes.Element:
             if child.line is None:
                 child.line = document.current_line
     return made
+
+
+def text_of(self: nodes.Text) -> str:
+    """`Text.astext`, which cuts every text at its nulls; they stand for what was escaped, and few have any."""
+    return _astext(self) if "\0" in self else str(self)
+
+
+def copy_text(self: nodes.Text) -> nodes.Text:
+    """`Text.copy`, which asks whether it is given bytes."""
+    cls = self.__class__
+    return str.__new__(cls, self) if cls is nodes.Text else cls(str(self))
+
+
+def deep_copy_text(self: nodes.Text) -> nodes.Text:
+    """`Text.deepcopy`: a text has nothing below it."""
+    return str.__new__(nodes.Text, self) if self.__class__ is nodes.Text else self.copy()
 
 
 def set_up_element(self: nodes.Element, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
