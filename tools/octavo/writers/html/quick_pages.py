@@ -94,6 +94,7 @@ class QuickPages:
             index_quickly(builder.indexer)
         if type(builder.highlighter).get_formatter is PygmentsBridge.get_formatter:
             vars(builder.highlighter)["get_formatter"] = _Formatters(builder.highlighter.get_formatter)
+        _look_for_no_stylesheets(builder)
         environment = getattr(builder.templates, "environment", None)
         if environment is not None:  # Jinja asks the disk for the date of every template that a page includes
             environment.cache.clear()
@@ -254,6 +255,13 @@ class _Formatters:
         if key not in self._made:
             self._made[key] = self._theirs(**options)
         return self._made[key]
+
+
+def _look_for_no_stylesheets(builder: StandaloneHTMLBuilder) -> None:
+    """Each translator looks on the disk for docutils' style sheets, for a head that a page does not get from it."""
+    for settings in (builder.docsettings, getattr(builder, "_settings", None)):
+        if settings is not None and isinstance(getattr(settings, "stylesheet_path", None), list):
+            settings.stylesheet_path = []
 
 
 def options_of(kwargs: dict[str, Any]) -> Options | None:

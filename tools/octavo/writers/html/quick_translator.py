@@ -203,27 +203,34 @@ class _QuickTags:
         **attributes: Any,
     ) -> str:
         """A start tag; with attributes that are seldom there, theirs."""
-        parts = {given.lower(): value for given, value in attributes.items()}
-        classes: list[str] = node.get("classes") or []
-        ids: list[str] = node.get("ids") or []
-        if (
-            (len(ids) > 1 and (empty or isinstance(node, _IDS_BEFORE)))
-            or self.in_mailto
-            or not _WRITTEN_OTHERWISE.isdisjoint(parts)
-            or parts.get("role") == "heading"
-            or not all(isinstance(value, str) for value in parts.values())
-        ):
+        held: dict[str, Any] = node.attributes if isinstance(node, nodes.Element) else node
+        classes: list[str] = held.get("classes") or []
+        ids: list[str] = held.get("ids") or []
+        if self.in_mailto:
             return str(super().starttag(node, tagname, suffix, empty, **attributes))  # type: ignore[misc]
-        if classes or "class" in parts:
-            found: dict[str, None] = dict.fromkeys((*classes, *parts.pop("class", "").split()))
-            if any(cls.startswith(_LOOKED_AT) or not cls.strip() for cls in found):
+        if not (attributes or classes or ids):
+            return f"<{tagname.lower()}{' /' if empty else ''}>{suffix}"
+        parts: dict[str, str] = {}
+        for given, value in attributes.items():
+            name = given.lower()
+            if not isinstance(value, str) or name in _WRITTEN_OTHERWISE or (name == "role" and value == "heading"):
                 return str(super().starttag(node, tagname, suffix, empty, **attributes))  # type: ignore[misc]
+            parts[name] = value
+        if classes or "class" in parts:
+            found = [*classes, *parts.pop("class", "").split()]
+            if len(found) > 1:
+                found = list(dict.fromkeys(found))
+            for cls in found:
+                if cls not in _plain_classes and not _is_plain(cls):
+                    return str(super().starttag(node, tagname, suffix, empty, **attributes))  # type: ignore[misc]
             if found:
                 parts["class"] = " ".join(found)
         if ids:
+            if len(ids) > 1:
+                if empty or isinstance(node, _IDS_BEFORE):
+                    return str(super().starttag(node, tagname, suffix, empty, **attributes))  # type: ignore[misc]
+                suffix += "".join([f'<span id="{other}"></span>' for other in ids[1:]])
             parts["id"] = ids[0]
-            for other in ids[1:]:
-                suffix += f'<span id="{other}"></span>'
         text = ""
         for name in sorted(parts) if len(parts) > 1 else parts:
             value = parts[name]
@@ -231,3 +238,14 @@ class _QuickTags:
                 value = self.attval(value)  # type: ignore[attr-defined]
             text += f' {name}="{value}"'
         return f"<{tagname.lower()}{text}{' /' if empty else ''}>{suffix}"
+
+
+_plain_classes: set[str] = set()
+
+
+def _is_plain(cls: str) -> bool:
+    """Whether docutils writes a class as it is; those that it does are remembered."""
+    if cls.startswith(_LOOKED_AT) or not cls.strip():
+        return False
+    _plain_classes.add(cls)
+    return True
