@@ -294,9 +294,10 @@ def _write_all(app: Sphinx, builder: Builder) -> None:
     builder.parallel_ok = bool(parallel and app.is_parallel_allowed("write"))
     builder.finish_tasks = SerialTasks()
     gc.freeze()  # what was read stays: the collector need not touch (and copy) its pages again
-    builder.write(None, sorted(app.env.found_docs), "all")
-    builder.finish()
-    builder.finish_tasks.join()
+    with seldom_collected():
+        builder.write(None, sorted(app.env.found_docs), "all")
+        builder.finish()
+        builder.finish_tasks.join()
 
 
 def _save(app: Sphinx) -> None:

@@ -167,7 +167,7 @@ def source_and_line(node: nodes.Node) -> tuple[str | None, int | None]:
         # MyST says 0 of what stands within a paragraph
         line = line or getattr(current, "line", None) or None
         current = current.parent
-    if source is not None:  # autodoc says "path/to/module.py:docstring of name"
+    if source is not None and ":docstring of " in source:  # autodoc says "path/to/module.py:docstring of name"
         source = re.sub(r":docstring of .*$", "", source)
     return source, line
 

@@ -79,11 +79,15 @@ class TraceRecorder:
     def _record(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         own = relative_to_root(str(app.env.doc2path(docname)), self._root)
         found_here = self._share if self._sharing else self._references
+        places: dict[str | None, tuple[str, Path]] = {}
         for node in doctree.findall(_LEADING):
             for found in _targets(node, app.builder, docname):
                 path, block = source_and_line(node)
-                source = relative_to_root(path, self._root) if path else own
-                line = exact_line(self._root / source, block, found.needles)
+                if path not in places:
+                    source = relative_to_root(path, self._root) if path else own
+                    places[path] = source, self._root / source
+                source, file = places[path]
+                line = exact_line(file, block, found.needles)
                 found_here.append(
                     TracedReference(docname=docname, target=found.target, kind=found.kind, source=source, line=line)
                 )
