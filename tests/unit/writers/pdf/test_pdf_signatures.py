@@ -21,3 +21,17 @@ def test_a_parameter_wider_than_the_line_may_be_broken(build: Callable[..., Any]
     assert "#box[" not in book.typst
     text = "".join(book.texts())
     assert [n for n in range(6) if f"Class{n}" not in text] == []
+
+
+def test_what_goes_on_of_a_signature_is_indented_and_its_name_is_whole(build: Callable[..., Any]) -> None:
+    name = "package.module.some_class_of_it.method"
+    book = build(
+        {"index.rst": f"Book\n====\n\n.. py:function:: {name}(parameter: some.module.Class) -> str\n\n   Calls.\n"}
+    )
+    assert book.builder.standards == ("ua-1", "a-2a")
+    lines = "\n".join(book.texts()).splitlines()
+    first = next(n for n, line in enumerate(lines) if name in line)
+    following = next(line for line in lines[first + 1 :] if line.strip())
+    assert lines[first].endswith(f"{name}(")
+    assert following.strip().startswith("parameter: some.module.Class")
+    assert len(following) - len(following.lstrip()) > len(lines[first]) - len(lines[first].lstrip())

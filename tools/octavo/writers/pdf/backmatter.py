@@ -123,8 +123,9 @@ def _row(assembly: Assembly, depth: int, name: str, places: Sequence[str], see: 
 
 
 def _breakable(assembly: Assembly, part: str) -> str:
-    parts = escape.pieces(part) if _LONG_NAME.fullmatch(part) else (part,)
-    return "#may-break;".join(map(assembly.markup, parts))
+    if not _LONG_NAME.fullmatch(part):
+        return assembly.markup(part)
+    return f"#text(hyphenate: false)[{'#may-break;'.join(map(assembly.markup, escape.pieces(part)))}];"
 
 
 def _places(assembly: Assembly, links: Iterable[tuple[str, str]]) -> list[str]:
