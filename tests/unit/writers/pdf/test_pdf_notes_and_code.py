@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -151,3 +152,39 @@ def test_numbered_code_goes_on_beside_its_numbers(build: Callable[..., Any]) -> 
     assert "↪" in second
     assert second.index("↪") >= first.index("word") - 1
     assert third.lstrip().startswith("2 word")
+
+
+def shown_lines(book: Any, *beginnings: str) -> list[tuple[int, str]]:
+    """(indent in characters, text) of the lines of the book from one that begins so on."""
+    lines = [line for text in book.texts() for line in text.splitlines() if line.strip()]
+    first = next(n for n, line in enumerate(lines) if line.strip().startswith(beginnings))
+    return [(len(line) - len(line.lstrip()), line.strip()) for line in lines[first:]]
+
+
+def test_a_parsed_literal_is_as_wide_as_the_text_and_keeps_its_lines(build: Callable[..., Any]) -> None:
+    long = columns(120).replace("word end", "*word* end")
+    book = build(
+        {"index.rst": f"Book\n====\n\n.. parsed-literal::\n\n   {long}\n   second\n     third      with *spaces*\n"}
+    )
+    assert book.builder.standards == ("ua-1", "a-2a")
+    first, on, second, third = shown_lines(book, "word word")[:4]
+    assert f"{first[1]} {on[1]}" == columns(120)
+    assert on[0] > first[0] == second[0] < third[0]
+    assert second[1] == "second"
+    assert re.fullmatch("third {2,}with spaces", third[1])
+
+
+def test_a_grammar_begins_its_productions_in_one_column(build: Callable[..., Any]) -> None:
+    rule = " ".join(f"`b` '{n:010}'" for n in range(8))
+    book = build({"index.rst": f"Book\n====\n\n.. productionlist::\n   a: {rule}\n   b: 'x'\n"})
+    first, on, second = shown_lines(book, "a ::=")[:3]
+    assert second[1].startswith("b ::=")
+    assert on[0] > first[0] == second[0]
+
+
+def test_what_goes_on_of_a_verse_is_indented(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": f"Book\n====\n\n| {'verse ' * 20}end\n|   deeper\n| last\n"})
+    assert book.builder.standards == ("ua-1", "a-2a")
+    first, on, deeper, last = shown_lines(book, "verse verse")[:4]
+    assert on[1].endswith("end")
+    assert on[0] > deeper[0] > first[0] == last[0]

@@ -334,14 +334,15 @@ class BlockTranslator(Core):
 
     def _parsed_literal(self, node: nodes.Element) -> None:
         with self.being(in_code=True):
-            parts = []
+            parts: list[str] = []
             for child in node.children:
                 if isinstance(child, nodes.Text):
-                    parts.append(escape.preserved(self.assembly.substituted(child.astext())))
+                    parts.append(escape.preserved(self.assembly.substituted(child.astext()), begins=not parts))
                 else:
                     made = self.capture([child])
                     parts.append(re.sub(r"(?<!^)\n", " ", made))
-        self.block("parsed-code", self.id_of(node), body="".join(parts))
+        lines = highlighting.columns_argument(node.astext().split("\n"))
+        self.block("parsed-code", self.id_of(node), lines, body="".join(parts))
 
     def code(self, node: nodes.Element, source: str, language: str, *, boxed: bool = True) -> str:
         """The markup of a block of code."""
@@ -381,7 +382,7 @@ class BlockTranslator(Core):
     def visit_productionlist(self, node: nodes.Element) -> None:
         """A grammar, its symbols aligned."""
         self.wait(node["ids"])
-        rows, width = [], max((len(p.get("tokenname", "")) for p in node.children), default=0)
+        rows, lines, width = [], [], max((len(p.get("tokenname", "")) for p in node.children), default=0)
         for production in node.children:
             if not isinstance(production, nodes.Element):
                 continue
@@ -396,7 +397,8 @@ class BlockTranslator(Core):
             else:
                 head = ""
             rows.append(f"{anchor}{head}{body}")
-        self.block("parsed-code", body="#linebreak();".join(rows))
+            lines.append(f"{' ' * (width + 5 if head else 0)}{production.astext()}")
+        self.block("parsed-code", highlighting.columns_argument(lines), body="#linebreak();".join(rows))
         raise nodes.SkipNode
 
     # ---- boxes and notes

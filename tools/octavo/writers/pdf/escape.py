@@ -23,10 +23,20 @@ def markup(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", LINE_ENDS.sub(" ", printable(text)))
 
 
-def preserved(text: str) -> str:
-    """The text as Typst markup that keeps its spaces and its lines."""
+def preserved(text: str, *, begins: bool = True) -> str:
+    """The text as Typst markup that keeps its spaces and its lines; a line may be broken after spaces in it.
+
+    begins: whether the text stands at the beginning of a line.
+    """
     lines = LINE_ENDS.sub("\n", printable(text)).split("\n")
-    return "#linebreak();".join(markup(line.expandtabs()).replace(" ", "~") for line in lines)
+    return "#linebreak();".join(
+        _with_spaces(line.expandtabs(), begins=begins or number > 0) for number, line in enumerate(lines)
+    )
+
+
+def _with_spaces(line: str, *, begins: bool) -> str:
+    indent = len(line) - len(line.lstrip(" ")) if begins else 0
+    return "~" * indent + re.sub("  +", lambda m: "~" * (len(m[0]) - 1) + " ", markup(line[indent:]))
 
 
 def optional(text: str | None) -> str:

@@ -109,6 +109,11 @@ def columns_of(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line if not unicodedata.combining(c))
 
 
+def columns_argument(lines: Iterable[str]) -> str:
+    """An argument of the template: the columns of each line."""
+    return f"lines: {array(str(columns_of(line)) for line in lines)}"
+
+
 def code_lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[list[tuple[int, str]]]:
     """Lines of (style, text), neighbours of one style joined."""
     line: list[tuple[int, str]] = []
