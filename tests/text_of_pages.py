@@ -14,9 +14,10 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-# permalinks, buttons, what a script reads, ways to the next page; in `.math`, LaTeX
+# permalinks, buttons, what a script reads or runs, ways to the next page; in `.math`, LaTeX
 _SITE_ONLY = (
     "a.headerlink, .viewcode-link, .viewcode-back, button, script, style, template, noscript, .math, math, "
+    "py-script, py-config, py-env, "
     "summary .collapsed, summary .expanded, .related-pages"
 )
 _EPUB_ONLY = "math, .math, style, script"
