@@ -5,6 +5,7 @@ Never from rendered HTML: a toctree that a theme hides is still how the book is 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from octavo.writers.epub.settings import SECTION_DEPTH
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
+
+# characters of a document's text that stand for its title
+_BEGINNING = 60
 
 
 class Contents:
@@ -33,6 +37,7 @@ class Contents:
         self._uri = uri
         self._depth = section_depth
         self._seen: set[str] = set()
+        self._untitled: dict[str, str] = {}
         self.order: list[str] = []
         self.indices: list[str] = []
         self.points: tuple[NavigationPoint, ...] = ()
@@ -43,10 +48,20 @@ class Contents:
         self.order += self.orphans
 
     def title(self, docname: str) -> str:
-        """The title of a document, as text."""
+        """The title of a document, as text; of one without, the words that it begins with, or its file's name."""
         title = self._env.titles.get(docname)
         text = shown_text(title) if title is not None else ""
-        return text if text and text != "<no title>" else docname
+        if text and text != "<no title>":
+            return text
+        if docname not in self._untitled:
+            self._untitled[docname] = self._beginning(docname)
+        return self._untitled[docname]
+
+    def _beginning(self, docname: str) -> str:
+        paragraphs = self._env.get_doctree(docname).findall(nodes.paragraph)
+        words = next((found for paragraph in paragraphs if (found := shown_text(paragraph))), "")
+        file = docname.rpartition("/")[2]
+        return textwrap.shorten(words, _BEGINNING, placeholder=" …") or file.strip("_") or file
 
     def _root(self, root: str) -> Iterator[NavigationPoint]:
         """The root document is an entry like any other, and the entries of its toctrees stand beside it."""
