@@ -77,3 +77,8 @@ def test_string_is_its_text(text: str) -> None:
 def test_pieces_are_the_whole(text: str) -> None:
     assert "".join(escape.pieces(text)) == text
     assert all(0 < len(piece) <= 24 for piece in escape.pieces(text))
+
+
+def test_empty_brackets_stay_with_the_name() -> None:
+    assert escape.pieces("python3:math.acos()") == ("python3:", "math.", "acos()")
+    assert escape.pieces("acos(angle)") == ("acos", "(angle)")

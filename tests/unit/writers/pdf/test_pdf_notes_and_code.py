@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+import typst
+
+from octavo.writers.pdf.escape import string
+from octavo.writers.pdf.highlighting import columns_of
 
 LONG = "a line of code that is longer than the measure of the page, so that it must be broken into two"
 
@@ -188,3 +194,22 @@ def test_what_goes_on_of_a_verse_is_indented(build: Callable[..., Any]) -> None:
     first, on, deeper, last = shown_lines(book, "verse verse")[:4]
     assert on[1].endswith("end")
     assert on[0] > deeper[0] > first[0] == last[0]
+
+
+def broken(folder: Path, line: str, columns: int) -> list[str]:
+    """The rows that the templates in a folder make of a line of code."""
+    probe = folder / "probe.typ"
+    call = f"break-line(((0, {string(line)}),), {columns}).map(row => row.map(piece => piece.at(1)).join())"
+    probe.write_text(f'#import "code.typ": *\n#metadata({call})<rows>\n', encoding="utf-8")
+    rows: list[str] = json.loads(typst.query(str(probe), "<rows>", field="value", one=True))
+    return rows
+
+
+def test_letters_that_fill_their_square_take_two_columns(build: Callable[..., Any]) -> None:
+    folder = Path(build({"index.rst": "Book\n====\n\n::\n\n   code\n"}).builder.outdir) / "typst"
+    line = "call('" + "漢字かな" * 8 + "')"
+    rows = broken(folder, line, 40)
+    assert "".join(rows) == line
+    assert [columns_of(row) for row in rows] == [40, 32]
+    # what follows a sign is moved whole, and rows after the first have a mark before them
+    assert broken(folder, "first(second, " + "x" * 12 + ")", 20) == ["first(second, ", "x" * 12 + ")"]

@@ -35,3 +35,29 @@ def test_what_goes_on_of_a_signature_is_indented_and_its_name_is_whole(build: Ca
     assert lines[first].endswith(f"{name}(")
     assert following.strip().startswith("parameter: some.module.Class")
     assert len(following) - len(following.lstrip()) > len(lines[first]) - len(lines[first].lstrip())
+
+
+TYPES = "Book\n====\n\n.. py:function:: call(hook)\n\n   :param hook: {words}\n   :type hook: {types}\n"
+
+
+def test_lines_before_a_long_type_are_not_stretched(build: Callable[..., Any]) -> None:
+    types = "Callable | list[Callable] | None | Literal[some.module.NO_OPERATION]"
+    book = build({"index.rst": TYPES.format(types=types, words="Called.")})
+    assert book.warnings == ()
+    assert book.typst.count("#ragged[") == 1
+    line = next(line for text in book.texts() for line in text.splitlines() if "hook (Call" in line)
+    assert "  " not in line.strip()
+
+
+def test_a_short_type_has_straight_margins(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": TYPES.format(types="list[Callable] | None", words="Called with many words. " * 9)})
+    assert "#ragged[" not in book.typst
+
+
+def test_a_paragraph_of_names_is_not_stretched(build: Callable[..., Any]) -> None:
+    names = ", ".join(f"``python3:math.a{n}()``" for n in range(9))
+    prose = "Words and words, of which there are more than of ``names()`` such as ``those()`` and ``these()``. "
+    book = build({"index.rst": f"Book\n====\n\nFunctions: {names}\n\n{prose * 3}\n"})
+    assert book.typst.count("#ragged[") == 1
+    line = next(line for text in book.texts() for line in text.splitlines() if "Functions" in line)
+    assert "  " not in line.strip()

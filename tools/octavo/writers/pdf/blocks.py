@@ -13,11 +13,10 @@ from sphinx.locale import _, admonitionlabels
 from octavo.covers.scripts import only_left_to_right
 from octavo.writers.pdf import escape, highlighting
 from octavo.writers.pdf.contents import ContentsTranslator
+from octavo.writers.pdf.core import is_hard_to_break
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.placed import marked
 
-_UNBREAKABLE = re.compile(r"\S{28}")
-"""Code in a line of which a piece can be that long that the lines around it would have to give way."""
 _FROM_LEFT = (r"\u{2066}", r"\u{2069}")
 """Around a paragraph of Latin letters in a book from right to left, whose full stop would else stand on the left."""
 _NUMBERINGS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
@@ -107,7 +106,7 @@ class BlockTranslator(ContentsTranslator):
         begin, end = _FROM_LEFT if foreign else ("", "")
         if "sd-card-title" in node.get("classes", ()):
             self.open(f"\n\n{self.anchor(node)}#strong[", "];\n\n")
-        elif any(_UNBREAKABLE.search(c.astext()) for c in node.findall(nodes.literal)) and not self.in_table:
+        elif not self.in_table and is_hard_to_break(node):
             self.open(f"\n\n#ragged[\n\n{self.anchor(node)}{begin}", f"{end}\n\n]\n\n")
         else:
             self.open(f"\n\n{self.anchor(node)}{begin}", f"{end}\n\n")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxTranslator
 
 from octavo.writers.pdf.escape import string
@@ -16,6 +18,20 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
 
     from octavo.writers.pdf.assembly import Assembly
+
+
+_UNBREAKABLE = re.compile(r"\S{28}")
+"""A piece that can be that long that the lines around it would have to give way."""
+_TYPES = (addnodes.literal_emphasis, addnodes.literal_strong)
+"""What names and types of parameters are set in."""
+
+
+def is_hard_to_break(paragraph: nodes.Element) -> bool:
+    """Whether the other lines of a paragraph would be stretched for code, or for the type of a parameter."""
+    codes = [code.astext() for code in paragraph.findall(nodes.literal)]
+    if any(map(_UNBREAKABLE.search, codes)) or (len(codes) > 2 and 2 * sum(map(len, codes)) > len(paragraph.astext())):
+        return True
+    return any(paragraph.findall(lambda n: isinstance(n, _TYPES))) and bool(_UNBREAKABLE.search(paragraph.astext()))
 
 
 class Core(SphinxTranslator):

@@ -44,7 +44,9 @@ def optional(text: str | None) -> str:
     return "none" if text is None else string(text)
 
 
-_BREAKS = re.compile(r"(?<=[._/\\:\-,=&?#@|~])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{])")
+_BREAKS = re.compile(
+    r"(?<=[._/\\:\-,=&?#@|~])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{](?![)\]}]))"
+)
 
 
 def pieces(text: str, at_most: int = 24) -> tuple[str, ...]:
