@@ -67,3 +67,20 @@ def test_long_names_stay_in_their_column(build: Callable[..., Any]) -> None:
     assert max(begins) > width * 0.5
     # none lies across the middle of the text, wherever that is on a right-hand or a left-hand page
     assert not [span for span in spans if span[1] - span[0] > width * 0.36]
+
+
+LINE = re.compile(r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="[\d.]+" yMax="([\d.]+)">(begin|goes|below)\w*,?</word>')
+
+
+def test_entries_of_several_lines_hang_and_stay_within_their_columns(build: Callable[..., Any]) -> None:
+    names = [f"begin{n:02} of what is said in more words than stand in a column goes{n:02}" for n in range(60)]
+    entries = "".join(f"   single: {name}; below{n:02}\n" for n, name in enumerate(names))
+    book = build({"index.rst": f"Book\n====\n\n.. index::\n{entries}\nText.\n"})
+    first = next(n for n, page in enumerate(book.texts()) if re.match(r"\s*Index\n", page)) + 1
+    command = ["pdftotext", "-bbox", "-f", str(first), str(book.builder.artefact), "-"]
+    found = LINE.findall(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert len(found) == 3 * len(names)
+    assert max(float(bottom) for _x, bottom, _word in found) < 681 - 66  # the page less its lower margin, in points
+    for begin, _goes, below in zip(found[::3], found[1::3], found[2::3], strict=True):
+        assert [begin[2], below[2]] == ["begin", "below"]
+        assert 8 < float(below[0]) - float(begin[0]) < 11  # one em of the index
