@@ -29,6 +29,7 @@ from sphinx.util import docutils as sphinx_docutils
 
 from octavo.reading import (
     present_classes,
+    quick_astroid,
     quick_checksums,
     quick_events,
     quick_markdown,
@@ -43,6 +44,7 @@ SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
 _MYST_VERSIONS = ((5, 2),)
 _MARKDOWN_IT_VERSIONS = ((4, 3),)
+_ASTROID_VERSIONS = ((3, 3),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,5 +432,24 @@ PATCHES = (
         ours=property(quick_markdown.type_of),
         package="markdown-it-py",
         versions=_MARKDOWN_IT_VERSIONS,
+    ),
+    Patch(
+        name="astroid.transforms.TransformVisitor._transform",
+        why="asks no transform about a node whose name is not the one that it looks for",
+        place="astroid.transforms:TransformVisitor",
+        attribute="_transform",
+        ours=quick_astroid.transform,
+        package="astroid",
+        versions=_ASTROID_VERSIONS,
+        originals=quick_astroid.originals,
+    ),
+    Patch(
+        name="astroid.transforms.TransformVisitor._visit",
+        why="makes no calls for the empty fields of a node",
+        place="astroid.transforms:TransformVisitor",
+        attribute="_visit",
+        ours=quick_astroid.visit,
+        package="astroid",
+        versions=_ASTROID_VERSIONS,
     ),
 )
