@@ -45,6 +45,14 @@ def marked(html):
         ("<table><thead><tr><th>A</th></tr></thead></table>", ['<th scope="col"']),
         ('<table><thead><tr><th colspan="2">A</th></tr></thead></table>', ['scope="colgroup"']),
         ("<table><tbody><tr><th>A</th><td>1</td></tr></tbody></table>", ['<th scope="row"']),
+        (
+            '<table class="autosummary"><tr><td>f()</td><td>1</td></tr><tr><td></td><td>2</td></tr></table>',
+            ['<th scope="row">f()</th><td>1</td>', "<td/><td>2</td>"],
+        ),
+        (
+            '<table class="autosummary"><thead><tr><th>A</th><th>B</th></tr></thead><tr><td>a</td><td>b</td></table>',
+            ["<td>a</td><td>b</td>"],
+        ),
         ('<table><tbody><tr><th scope="col">A</th><td>1</td></tr></tbody></table>', ['<th scope="col"']),
     ],
 )

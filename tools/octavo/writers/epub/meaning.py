@@ -27,6 +27,8 @@ def mark_meaning(body: etree._Element) -> None:
         if language:
             passage.set("dir", direction(language))
     for table in body.iter(h("table")):
+        if "autosummary" in table.get("class", "").split():
+            _name_rows(table)
         _scopes(table)
     for quotation in body.iter(h("blockquote")):
         classes = quotation.get("class", "").split()
@@ -76,6 +78,14 @@ def set_program_text_left_to_right(body: etree._Element) -> None:
     """
     for element in _PROGRAM_TEXT(body):
         element.set("dir", "ltr")
+
+
+def _name_rows(table: etree._Element) -> None:
+    """A summary of objects, one a row: the first cell, with the object's name, is the row's head."""
+    if next(table.iter(h("th")), None) is None:
+        for row in table.iter(h("tr")):
+            if len(row) > 1 and "".join(row[0].itertext()).strip():
+                row[0].tag = h("th")
 
 
 def _scopes(table: etree._Element) -> None:
