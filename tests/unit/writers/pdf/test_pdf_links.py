@@ -137,4 +137,16 @@ def test_a_link_that_is_a_picture_is_named(build: Build) -> None:
     Image.new("RGB", (20, 20)).save(picture, "PNG")
     source = "Book\n====\n\n.. image:: x.png\n   :alt:\n   :target: https://example.org/\n\nText.\n"
     book = build({"index.rst": source, "x.png": picture.getvalue()})
-    assert book.alternatives() == ["https://example.org/"]
+    # the link, and in it the picture
+    assert book.alternatives() == ["https://example.org/", "https://example.org/"]
+    assert book.builder.standards == ("ua-1", "a-2a")
+
+
+def test_a_link_of_words_and_a_picture_has_no_other_name(build: Build) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(picture, "PNG")
+    source = (
+        "Book\n====\n\n.. raw:: html\n\n"
+        '   <p><a href="https://example.org/">Words <img src="x.png" alt="Sign"></a></p>\n'
+    )
+    assert build({"index.rst": source, "x.png": picture.getvalue()}).alternatives() == ["Sign"]

@@ -59,6 +59,7 @@ def finish(
             put_back(pdf, stand_ins)
             if bleed is not None:
                 add_marks(pdf, bleed)
+            _call_pictures_that_lead(pdf)
             _show_title(pdf)
             _identify(pdf, compiled.pdf, stand_ins)
             beside = path.with_name(f".{path.name}.part")
@@ -73,6 +74,29 @@ def finish(
         raise WriterError(f"the PDF that Typst made can't be read: {error}", None) from error
     beside.replace(path)
     return labels
+
+
+def _call_pictures_that_lead(pdf: pikepdf.Pdf) -> None:
+    """Give a link that is a picture and nothing else the picture's alternative text.
+
+    Some readers look for it at the link alone (ISO 32000-1, 14.9.3: for the element and what is in it).
+    """
+    import pikepdf
+
+    if "/StructTreeRoot" not in pdf.Root or "/ParentTree" not in pdf.Root.StructTreeRoot:
+        return
+    elements = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", ()):
+            link = elements.get(int(annotation.get("/StructParent", -1)))
+            if not isinstance(link, pikepdf.Dictionary) or link.get("/S") != "/Link" or "/Alt" in link:
+                continue
+            inside = link.get("/K")
+            parts = list(inside) if isinstance(inside, pikepdf.Array) else [inside]
+            shown = [part for part in parts if not (isinstance(part, pikepdf.Dictionary) and "/Obj" in part)]
+            pictures = [part for part in shown if isinstance(part, pikepdf.Dictionary) and part.get("/S") == "/Figure"]
+            if len(shown) == len(pictures) == 1 and "/Alt" in pictures[0]:
+                link.Alt = pictures[0].Alt
 
 
 def _show_title(pdf: pikepdf.Pdf) -> None:
