@@ -32,6 +32,7 @@ from octavo.reading import (
     quick_astroid,
     quick_checksums,
     quick_events,
+    quick_furo,
     quick_markdown,
     quick_nodes,
     quick_pycode,
@@ -42,6 +43,7 @@ from octavo.reading import (
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
+_FURO_VERSIONS = ((2025, 12),)
 _MYST_VERSIONS = ((5, 2),)
 _MARKDOWN_IT_VERSIONS = ((4, 3),)
 _ASTROID_VERSIONS = ((3, 3),)
@@ -394,6 +396,19 @@ PATCHES = (
         place=nodes.Element,
         attribute="__init__",
         ours=quick_nodes.set_up_element,
+    ),
+    *(
+        Patch(
+            name=f"{module}.get_navigation_tree",
+            why="puts furo's boxes into the navigation of each page without an HTML parser",
+            place=module,
+            attribute="get_navigation_tree",
+            ours=quick_furo.get_navigation_tree,
+            package="furo",
+            versions=_FURO_VERSIONS,
+            originals=quick_furo.originals,
+        )
+        for module in ("crate.theme.rtd.conf.furo", "crate.theme.rtd.sidebartoc")
     ),
     Patch(
         name="myst_parser.parsers.sphinx_.create_md_parser",

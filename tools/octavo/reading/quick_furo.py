@@ -1,0 +1,190 @@
+"""furo's navigation with its boxes to fold it, made without an HTML parser.
+
+Themes that are built on furo give `get_navigation_tree` a text of their own for each page: a tree of the whole book.
+What furo puts in is learnt from its answer to one entry. Text that a parser would not write as it stands is furo's own
+to answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+originals: dict[str, Any] = {}
+
+_TOKEN = re.compile(r"(<svg[\s>].*?</svg>)|<(/?)(\w+)([^<>]*)>|([^<>]+)", re.DOTALL)
+_ATTRIBUTES = re.compile(r'(?:\s+[\w-]+="(?:[^"<>&]|&amp;)*")*', re.ASCII)
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_PLAIN_TEXT = re.compile(r"(?:[^&<>]|&(?:amp|lt|gt);)*")
+_ELEMENTS = frozenset({"ul", "li", "a", "p", "span", "div", "code", "em", "strong", "cite", "i", "b", "sub", "sup"})
+_WORDS = frozenset({"class", "rel", "rev", "accesskey", "dropzone"})  # attributes that are lists to a parser
+_TAGS = re.compile(r"<[^>]*>")
+_SPACES = " \n\t\f\r"
+_NOT_DRAWN = re.compile(r"<(?:ul|li|a|foreignobject)\b|<!", re.IGNORECASE)
+_NAME, _OTHER_NAME = "octavo &amp; furo", "octavo &amp; furo, again"
+_NUMBER = "toctree-checkbox-1"
+_KEPT = 16_384
+
+
+@dataclass(slots=True)
+class _Item:
+    """An `li`.
+
+    - tag: its piece; after: the piece at the end of its first child, None until that ends.
+    - link: where its first link begins, and later its text.
+    """
+
+    tag: int
+    classes: list[str]
+    after: int | None = None
+    has_list: bool = False
+    link: int | str | None = None
+
+
+def get_navigation_tree(html: str) -> str:
+    """As furo's."""
+    theirs: Callable[[str], str] = originals["get_navigation_tree"]
+    boxes = _boxes(theirs)
+    made = None if boxes is None or not html else _with_boxes(html, *boxes)
+    return theirs(html) if made is None else made
+
+
+@functools.cache
+def _boxes(theirs: Callable[[str], str]) -> tuple[str, str] | None:
+    """What furo puts after the first child of an entry with a list: closed, and open; None when it is otherwise."""
+
+    def learnt(classes: str, name: str) -> str | None:
+        start, end = f'<a href="#">{name}</a>', "<ul></ul></li></ul>"
+        made = theirs(f'<ul><li class="{classes}">{start}{end}')
+        current = " current-page" if classes == "current" else ""
+        head = f'<ul><li class="{classes} has-children{current}">{start}'
+        box = made[len(head) : len(made) - len(end)]
+        usual = made == f"{head}{box}{end}" and box.count(_NUMBER) == 3 and box.count(name) == 1
+        return box.replace(name, "\x01").replace(_NUMBER, "\x02") if usual else None
+
+    boxes = [learnt(classes, _NAME) for classes in ("other", "current")]
+    again = [learnt(classes, _OTHER_NAME) for classes in ("other", "current")]
+    if boxes != again or boxes[0] is None or boxes[1] is None:
+        return None
+    return boxes[0], boxes[1]
+
+
+def _with_boxes(html: str, closed: str, opened: str) -> str | None:
+    """None when there is anything in it that a parser may write in another way."""
+    pieces: list[str] = []
+    open_tags: list[str] = []
+    open_items: list[tuple[int, _Item]] = []  # with how many elements are open around its children
+    items: list[_Item] = []
+    at = 0
+    for token in _TOKEN.finditer(html):
+        if token.start() != at:
+            return None
+        at = token.end()
+        drawing, end, name, attributes, text = token.groups()
+        if drawing is not None or text is not None:
+            piece = _drawing(drawing) if text is None else _text(text)
+            if piece is None:
+                return None
+            pieces.append(piece)
+        elif end:
+            if attributes or not open_tags or open_tags.pop() != name:
+                return None
+            pieces.append(token[0])
+            if name == "a":
+                for _, item in open_items:
+                    if type(item.link) is int:
+                        item.link = "".join(pieces[item.link + 1 : -1])
+            elif name == "li":
+                open_items.pop()
+        else:
+            tag = _tag(token[0])
+            if tag is None:
+                return None
+            if name == "a":
+                for _, item in open_items:
+                    item.link = len(pieces) if item.link is None else item.link
+            elif name == "ul":
+                for _, item in open_items:
+                    item.has_list = True
+            pieces.append(tag[0])
+            open_tags.append(name)
+            if name == "li":
+                items.append(_Item(tag=len(pieces) - 1, classes=list(tag[1])))
+                open_items.append((len(open_tags), items[-1]))
+                continue
+        if open_items and open_items[-1][1].after is None and open_items[-1][0] == len(open_tags):
+            open_items[-1][1].after = len(pieces) - 1
+    if at != len(html) or open_tags:
+        return None
+    return _finished(pieces, items, closed, opened)
+
+
+def _finished(pieces: list[str], items: list[_Item], closed: str, opened: str) -> str | None:
+    """The pieces with boxes in the entries that have a list, and the mark of the page."""
+    number = 0
+    current = next((item for item in reversed(items) if "current" in item.classes), None)
+    for item in items:
+        added = []
+        if item.has_list:
+            number += 1
+            if type(item.link) is not str or item.after is None:  # furo fails without a link
+                return None
+            text = _TAGS.sub("", item.link)
+            if '"' in text or "\x01" in text or "\x02" in text:
+                return None
+            box = opened if "current" in item.classes else closed
+            pieces[item.after] += box.replace("\x02", f"{_NUMBER[:-1]}{number}").replace("\x01", text)
+            added.append("has-children")
+        if item is current:
+            added.append("current-page")
+        if added:
+            tag = _tag_with(pieces[item.tag], " ".join((*item.classes, *added)))
+            pieces[item.tag] = tag
+    return "".join(pieces)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _tag(tag: str) -> tuple[str, tuple[str, ...]] | None:
+    """A start tag as a parser gives it back, and its classes; None when it may do so in a way not known here."""
+    token = _TOKEN.fullmatch(tag)
+    if token is None or token[3] not in _ELEMENTS or not _ATTRIBUTES.fullmatch(token[4]):
+        return None
+    found = _ATTRIBUTE.findall(token[4])
+    values = {name.lower(): " ".join(value.split()) if name.lower() in _WORDS else value for name, value in found}
+    if len(values) != len(found) or any(not values[name] for name in _WORDS & values.keys()):
+        return None
+    return _written(token[3], values), tuple(values.get("class", "").split())
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _tag_with(tag: str, classes: str) -> str:
+    """A start tag with other classes."""
+    token = _TOKEN.fullmatch(tag)
+    assert token is not None  # noqa: S101 -- it was written by `_tag`
+    return _written(token[3], {**dict(_ATTRIBUTE.findall(token[4])), "class": classes})
+
+
+def _written(name: str, attributes: dict[str, str]) -> str:
+    written = "".join([f' {key}="{attributes[key]}"' for key in sorted(attributes)])
+    return f"<{name}{written}>"
+
+
+def _text(text: str) -> str | None:
+    """Text as a parser gives it back: of nothing but white space, one character."""
+    if not text.strip(_SPACES):
+        return "\n" if "\n" in text else " "
+    return text if _PLAIN_TEXT.fullmatch(text) else None
+
+
+@functools.lru_cache(maxsize=256)
+def _drawing(svg: str) -> str | None:
+    """A drawing as a parser gives it back."""
+    from bs4 import BeautifulSoup  # furo brings it
+
+    if unescape(svg) != svg or svg.count("<svg") > 1 or _NOT_DRAWN.search(svg):
+        return None
+    return str(BeautifulSoup(svg, "html.parser"))
