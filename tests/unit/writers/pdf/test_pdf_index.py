@@ -84,3 +84,12 @@ def test_entries_of_several_lines_hang_and_stay_within_their_columns(build: Call
     for begin, _goes, below in zip(found[::3], found[1::3], found[2::3], strict=True):
         assert [begin[2], below[2]] == ["begin", "below"]
         assert 8 < float(below[0]) - float(begin[0]) < 11  # one em of the index
+
+
+def test_words_are_hyphenated_only_where_the_column_is_too_narrow(build: Callable[..., Any]) -> None:
+    entries = "".join(f"   single: {'n' * n} (package.with_a.ClassOfIt attribute)\n" for n in range(3, 23))
+    long = "".join(["under", "stand"] * 8)
+    book = build({"index.rst": f"Book\n====\n\n.. index::\n{entries}   single: {long}\n\nText.\n"})
+    index = next(page for page in book.texts() if re.match(r"\s*Index\n", page))
+    assert index.count("attribute)") == 20
+    assert re.search(r"\w[-\u2010\u00ad](\s|$)", index)  # the long word

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _LONG_NAME = re.compile(r"([!-~]{24,})")
 """What may be too long for a column: names of programs, which no language hyphenates."""
+_WORD = re.compile(r"\W*[A-Z]?[a-z]*\W*")
+_LONG_WORD = re.compile(r"[^\W\d_]{20,}")
+"""What may need a hyphen in a column: lines there are not filled, so that other words need none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +122,13 @@ def _entry(assembly: Assembly, name: str, links: Sequence[Any], subentries: Iter
 
 def _row(assembly: Assembly, depth: int, name: str, places: Sequence[str], see: Sequence[str]) -> str:
     shown = "".join(_breakable(assembly, part) for part in _LONG_NAME.split(name) if part)
+    if _LONG_WORD.search(name):
+        shown = f"#text(hyphenate: true)[{shown}];"
     return f"\n({depth}, [{shown}], {array(places)}, {array(see)})"
 
 
 def _breakable(assembly: Assembly, part: str) -> str:
-    if not _LONG_NAME.fullmatch(part):
+    if not _LONG_NAME.fullmatch(part) or _WORD.fullmatch(part):
         return assembly.markup(part)
     return f"#text(hyphenate: false)[{'#may-break;'.join(map(assembly.markup, escape.pieces(part)))}];"
 
