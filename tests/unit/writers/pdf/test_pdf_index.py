@@ -93,3 +93,16 @@ def test_words_are_hyphenated_only_where_the_column_is_too_narrow(build: Callabl
     index = next(page for page in book.texts() if re.match(r"\s*Index\n", page))
     assert index.count("attribute)") == 20
     assert re.search(r"\w[-\u2010\u00ad](\s|$)", index)  # the long word
+
+
+def test_the_contents_know_where_the_index_is(build: Callable[..., Any]) -> None:
+    text = "\n\n".join(f"A paragraph about :index:`word{n:03}`." for n in range(170))
+    book = build({"index.rst": f"Book\n====\n\n{text}\n"})
+    assert book.warnings == ()
+    pages = book.texts()
+    contents = next(page for page in pages if re.match(r"\s*Contents\n", page))
+    told = {title: int(page) for title, page in re.findall(r"^ *(\w+)[^\w\n]+(\d+)$", contents, re.MULTILINE)}
+    assert sorted(told) == ["Book", "Index"]
+    first = {title: next(n for n, page in enumerate(pages) if re.match(rf"\s*{title}\n", page)) for title in told}
+    assert told["Index"] - told["Book"] == first["Index"] - first["Book"] > 1
+    assert re.findall(r"word000, (\d+)", pages[first["Index"]]) == [str(told["Book"])]
