@@ -9,6 +9,7 @@ of truths here. Each truth was looked up by hand in the file named.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -119,8 +120,11 @@ TRUTHS: dict[str, frozenset[str]] = {
 
 
 def main() -> None:
-    if len(sys.argv) > 1:
-        sys.exit(compare(Path(sys.argv[1]).resolve()))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, help="where packages are kept, to be used again")
+    kept = parser.parse_args().folder
+    if kept is not None:
+        sys.exit(compare(kept.resolve()))
     with tempfile.TemporaryDirectory(prefix="octavo-makers-") as folder:
         sys.exit(compare(Path(folder).resolve()))
 
