@@ -81,6 +81,8 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     For a PROJECT (without arguments, the one in the working folder), all artefacts of its last build; or built files
     of any maker: folders of HTML, EPUB files, PDF files; or a plain list of URLs. Only broken links fail the run.
     """
+    # what a check holds are values without cycles, and a collector that looks for some takes a sixth of its time
+    gc.set_threshold(200_000, 50, 100)
     from octavo.checks.links.web.checker import real_surroundings
     from octavo.checks.links.web.links import read_list
     from octavo.checks.links.web.session import LinkRequest
@@ -88,8 +90,6 @@ def check_links(  # noqa: PLR0917 -- click calls it by keyword
     from octavo.checks.links.web.table import LinkTable
     from octavo.link_checking import scope_of_files, scope_of_project
 
-    # what a check holds are values without cycles, and a collector that looks for some takes a sixth of its time
-    gc.set_threshold(200_000, 50, 100)
     screen = Screen(quiet=quiet)
     written = _parsed_reports(reports)
     given = (link for name in lists for link in read_list(name, sys.stdin))
