@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from octavo.checks.links.web import backoff
-from octavo.checks.links.web.body import PageBody
+from octavo.checks.links.web.body import SMALL, PageBody
 from octavo.checks.links.web.clock import Chance, Clock
 from octavo.checks.links.web.hosts import HostQueues, HostState
 from octavo.checks.links.web.judge import Answered, AskAsItIs, Redirect, Retry, decide
@@ -26,7 +26,7 @@ from octavo.checks.links.web.weburl import WebUrl
 _ACCEPT = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.8"
 _WINDOW = 20_000  # pages that wait in memory; more are taken from their source as these end
 _AT_A_TIME = 100  # of them; the rest are taken while there is nothing else to do
-_LEFT_FOR_LATER = 1000  # answers and results at most that wait until there is nothing to ask for
+_LEFT_FOR_LATER = 200  # answers and results at most that wait until there is nothing to ask for; answers are small
 _STARTS_AT_ONCE = 16  # besides those in the place of others that ended: each connection is to be open before the next
 
 
@@ -324,11 +324,11 @@ class Engine:
             check = response.token
             assert isinstance(check, _Check)  # noqa: S101 -- it was ours
             assert check.host is not None  # noqa: S101
+            assert check.body is not None  # noqa: S101
             self._queues.ended(check.host)
-            if response.status == 200 and response.failure is None:
-                self._unread.append(
-                    (check, response)
-                )  # it can't ask us to leave the host alone: its next page goes first
+            # a plain answer can't ask us to leave the host alone, so the host's next page goes first
+            if response.status == 200 and response.failure is None and check.body.size <= SMALL:
+                self._unread.append((check, response))
             else:
                 self._receive(check, response)
 
