@@ -16,6 +16,7 @@ from pathlib import Path
 from octavo.covers import scripts
 from octavo.diagnostics import WriterError
 from octavo.metadata import Metadata
+from octavo.metadata.directions import is_right_to_left
 
 # the largest height at that width with which Apple Books takes a picture inside a book (4 million pixels)
 WIDTH, HEIGHT = 1600, 2500
@@ -69,7 +70,7 @@ def letters_lacking(metadata: Metadata) -> Mapping[str, Sequence[str]]:
 def _runs_leftward(metadata: Metadata) -> bool:
     """Whether the cover is read from right to left; a title in Latin letters is not, whatever the book's language."""
     is_title = any(unicodedata.bidirectional(c) in ("R", "AL") for c in metadata.title)
-    return is_title and scripts.right_to_left(metadata.language)
+    return is_title and is_right_to_left(metadata.language)
 
 
 def _words(metadata: Metadata) -> dict[str, str]:

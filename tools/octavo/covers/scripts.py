@@ -54,14 +54,6 @@ _FAMILIES: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
-_RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
-
-
-def right_to_left(language: str) -> bool:
-    """Whether a language (`fa`, `he-IL`) is written from right to left."""
-    return language.partition("-")[0].lower() in _RIGHT_TO_LEFT
-
-
 def only_left_to_right(text: str) -> bool:
     """Whether a text has letters that run from left to right and no others."""
     kinds = {unicodedata.bidirectional(character) for character in text}

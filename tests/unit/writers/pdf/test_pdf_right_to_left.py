@@ -28,11 +28,6 @@ def words_of(artefact: Path) -> dict[str, tuple[float, float, float, float]]:
     return {word: (float(a), float(b), float(c), float(d)) for a, b, c, d, word in found}
 
 
-@pytest.mark.parametrize(("language", "expected"), [("fa", True), ("he-IL", True), ("ar", True), ("ja", False)])
-def test_direction_of_a_language(language: str, expected: bool) -> None:
-    assert scripts.right_to_left(language) is expected
-
-
 def test_only_letters_that_run_from_left_to_right() -> None:
     assert scripts.only_left_to_right("It runs (1).")
     assert not scripts.only_left_to_right("It runs در.")

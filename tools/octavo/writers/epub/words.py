@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from octavo.metadata.directions import is_right_to_left
+
 # cover, title page, copyright page, table of contents, guide (landmarks), start of the text, page list
 _WORDS = {
     "en": ("Cover", "Title page", "Copyright", "Contents", "Landmarks", "Start of the text", "Pages"),
@@ -27,8 +29,6 @@ _WORDS = {
     "zh": ("封面", "书名页", "版权", "目录", "导航", "正文开始", "页码"),
 }  # fmt: skip
 _KEYS = ("cover", "title-page", "copyright", "contents", "landmarks", "start", "pages")
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
-_RIGHT_TO_LEFT_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
 
 
 def word(key: str, language: str) -> str:
@@ -39,8 +39,4 @@ def word(key: str, language: str) -> str:
 
 def direction(language: str) -> str:
     """The base direction of a language: "rtl" or "ltr"."""
-    subtags = language.lower().split("-")
-    script = next((s for s in subtags[1:] if len(s) == 4 and s.isalpha()), None)
-    if script is not None:
-        return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if subtags[0] in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if is_right_to_left(language) else "ltr"

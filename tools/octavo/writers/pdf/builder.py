@@ -17,6 +17,7 @@ from sphinx.util.display import progress_message
 from octavo.covers import scripts
 from octavo.diagnostics import Diagnostic
 from octavo.metadata import Contributor
+from octavo.metadata.directions import is_right_to_left
 from octavo.metadata.naming import file_name
 from octavo.reading.book_metadata import book_toml_of, metadata_of
 from octavo.reading.formulas import Formulas
@@ -167,7 +168,7 @@ class PdfBuilder(Builder):
                 pictures=images.Pictures(self._folder / "images"),
                 sources={docname: str(self.env.doc2path(docname, base=False)) for docname in trees},
                 page_word=_PAGE_WORDS.get(self._metadata.language.partition("-")[0], "p."),
-                right_to_left=scripts.right_to_left(self._metadata.language),
+                right_to_left=is_right_to_left(self._metadata.language),
                 formulas=Formulas(
                     builder=self,
                     format="pdf",

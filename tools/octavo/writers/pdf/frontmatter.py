@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sphinx.locale import _
 from sphinx.util.i18n import format_date
 
-from octavo.covers import scripts
+from octavo.metadata.directions import is_right_to_left
 from octavo.reading.lists_of_things import list_title
 from octavo.writers.pdf import roles
 from octavo.writers.pdf.escape import array, optional, string
@@ -109,7 +109,7 @@ def _arguments(metadata: Metadata, settings: Settings, assembly: Assembly, times
         f"date: datetime(year: {moment.year}, month: {moment.month}, day: {moment.day})",
         f"lang: {string(language.lower())}",
         f"region: {optional(region)}",
-        "dir: rtl" if scripts.right_to_left(language) else "dir: auto",
+        "dir: rtl" if is_right_to_left(metadata.language) else "dir: auto",
         f"width: {paper.width:g}mm, height: {paper.height:g}mm, margin: {margin}",
         f"two-sided: {'true' if settings.two_sided else 'false'}",
         f"fonts: {_families(settings.fonts)}",
