@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from octavo.writers.pdf import backmatter
+
 WORD = re.compile(r'<page width="(?P<width>[\d.]+)"|<word xMin="(?P<x>[\d.]+)"[^>]*>(?P<word>[a-z]{2}\d{3}),?</word>')
 
 
@@ -106,3 +108,25 @@ def test_the_contents_know_where_the_index_is(build: Callable[..., Any]) -> None
     first = {title: next(n for n, page in enumerate(pages) if re.match(rf"\s*{title}\n", page)) for title in told}
     assert told["Index"] - told["Book"] == first["Index"] - first["Book"] > 1
     assert re.findall(r"word000, (\d+)", pages[first["Index"]]) == [str(told["Book"])]
+
+
+def test_an_entry_that_goes_on_is_repeated_at_the_head_of_a_column(build: Callable[..., Any]) -> None:
+    entries = "".join(f"   single: word; below{n:03}\n" for n in range(170)) + "   single: yard\n"
+    book = build({"index.rst": f"Book\n====\n\n.. index::\n{entries}\nText.\n"})
+    assert book.warnings == ()
+    assert book.builder.standards == ("ua-1", "a-2a")
+    index = "".join(book.texts()).rpartition("Index\n")[2]
+    assert len(re.findall(r"^ *word(?! \(continued\))", index, re.MULTILINE)) == 1
+    assert index.count("word (continued)") == 3  # of four columns, the first has the entry itself
+    assert len(re.findall(r"below\d\d\d", index)) == 170
+
+
+def test_no_entry_is_repeated_where_a_column_begins_with_an_entry(build: Callable[..., Any]) -> None:
+    entries = "".join(f"   single: word{n:03}\n" for n in range(170))
+    book = build({"index.rst": f"Book\n====\n\n.. index::\n{entries}\nText.\n"})
+    assert "continued" not in "".join(book.texts())
+
+
+@pytest.mark.parametrize(("language", "expected"), [("de", "(Forts.)"), ("en_GB", "(continued)"), ("eo", "…")])
+def test_what_is_said_beside_a_repeated_entry(language: str, expected: str) -> None:
+    assert backmatter.continued(language) == expected

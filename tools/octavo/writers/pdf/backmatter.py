@@ -57,7 +57,7 @@ def domain_indices(builder: Builder, assembly: Assembly, wanted: bool | Containe
                 if shown:
                     groups.append(f"({string(letter.upper())}, {array(shown)})")
             if groups:
-                source = f"#index-list({', '.join(groups)})"
+                source = _list_source(builder, assembly, groups)
                 found.append(Index(name=name, title=str(kind.localname), source=source))
     return found
 
@@ -99,7 +99,24 @@ def index_source(builder: Builder, assembly: Assembly) -> str | None:
             groups.append(f"({string(_letter(letter))}, {array(rows)})")
     if not groups:
         return None
-    return f"#index-list({', '.join(groups)})"
+    return _list_source(builder, assembly, groups)
+
+
+def _list_source(builder: Builder, assembly: Assembly, groups: Iterable[str]) -> str:
+    again = assembly.markup(continued(str(builder.config.language)))
+    return f"#index-list(continued: [{again}], {', '.join(groups)})"
+
+
+# Sphinx's catalogues have no word for it
+_CONTINUED = {
+    "de": "(Forts.)", "en": "(continued)", "es": "(cont.)", "fa": "(ادامه)", "fr": "(suite)", "it": "(segue)",
+    "ja": "(続き)", "nl": "(vervolg)", "pl": "(cd.)", "pt": "(cont.)", "ru": "(продолжение)", "zh": "(续)",
+}  # fmt: skip
+
+
+def continued(language: str) -> str:
+    """What is said beside an entry that is repeated at the head of a column; dots where there is no word for it."""
+    return _CONTINUED.get(re.split("[-_]", language)[0].lower(), "…")
 
 
 def _letter(letter: str) -> str:
