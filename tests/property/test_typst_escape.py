@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 import typst
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -82,3 +83,32 @@ def test_pieces_are_the_whole(text: str) -> None:
 def test_empty_brackets_stay_with_the_name() -> None:
     assert escape.pieces("python3:math.acos()") == ("python3:", "math.", "acos()")
     assert escape.pieces("acos(angle)") == ("acos", "(angle)")
+
+
+@given(st.text(alphabet="a->=(:[) -", max_size=40))
+def test_what_is_held_together_is_in_its_place(text: str) -> None:
+    parts = escape.held(text)
+    assert "".join(parts) == text
+    assert len(parts) % 2 == 1
+    assert all("-" in part and " " not in part for part in parts[1::2])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("--option", ["--option"]),
+        ("f(a) -> None", ["->"]),
+        ("a->b::c", ["->"]),
+        ("x[-1]", ["-1"]),
+        ("--no-cache-dir", ["--no"]),
+        ("<!-- x -->", ["<!--", "-->"]),
+        ("well-known", []),
+        ("-", []),
+    ],
+)
+def test_operators_and_options_are_held_together(text: str, expected: list[str]) -> None:
+    assert list(escape.held(text)[1::2]) == expected
+
+
+def test_an_option_is_no_joint() -> None:
+    assert escape.pieces("--nitpicky-mode") == ("--nitpicky-", "mode")

@@ -10,7 +10,7 @@ import re
 
 from octavo.mathematics.typst_text import LINE_ENDS, array, printable, string
 
-__all__ = ["array", "markup", "optional", "pieces", "preserved", "printable", "string"]
+__all__ = ["array", "held", "markup", "optional", "pieces", "preserved", "printable", "string"]
 
 _SPECIAL = re.compile(r"([\\#$*_`<>@=\-+/~\[\]{}\"'():;!?.,])")
 """Every ASCII mark of Typst's markup. Few need it always, but which ones do depends on the neighbours: `-` in `--`
@@ -45,7 +45,7 @@ def optional(text: str | None) -> str:
 
 
 _BREAKS = re.compile(
-    r"(?<=[._/\\:\-,=&?#@|~])(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{](?![)\]}]))"
+    r"(?<=[._/\\:,=&?#@|~])(?=\w)|(?<=\w-)(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{](?![)\]}]))"
 )
 
 
@@ -55,3 +55,23 @@ def pieces(text: str, at_most: int = 24) -> tuple[str, ...]:
     for part in _BREAKS.split(text):
         found += [part[i : i + at_most] for i in range(0, len(part), at_most)] or [part]
     return tuple(p for p in found if p)
+
+
+_HELD = re.compile(
+    r"[<>!=~|+*/&%$#@^?]{0,4}(?<![\w-])-+[^\w\s()\[\]{}]*\w{0,24}"  # -x, --option, ->, =-1
+    r"|(?<=\w)-+[^\w\s,;.:)\]}\"'-]+|(?<=\w)--+"  # a->b, a-=b, a--
+)
+
+
+def held(text: str) -> tuple[str, ...]:
+    """Code in parts, of which every second may not be broken: a line would else end after any hyphen in it.
+
+    Those are operators with a hyphen and options with what they begin with; a hyphen between words is none of them.
+    """
+    found: list[str] = []
+    end = 0
+    for match in _HELD.finditer(text):
+        if len(match[0]) > 1:
+            found += [text[end : match.start()], match[0]]
+            end = match.end()
+    return (*found, text[end:])

@@ -14,12 +14,13 @@ from octavo.covers.scripts import is_east_asian_letter
 from octavo.diagnostics import Diagnostic
 from octavo.writers.pdf import links, rawtext
 from octavo.writers.pdf.core import Core, ancestors
-from octavo.writers.pdf.escape import pieces, printable, string
+from octavo.writers.pdf.escape import array, held, pieces, printable, string
 from octavo.writers.pdf.placed import marked
 
 _PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
 _SPACE = "#h(0.25em, weak: true);"
 """Between a formula and a letter that fills its square: what Typst itself sets between that and a Latin letter."""
+_ADDRESS = re.compile(r"((?:https?|ftp)://\S{12,})")
 _LONG = 14
 """Characters of a literal from which on it may be broken at its joints."""
 _CLASSES = {
@@ -29,6 +30,12 @@ _CLASSES = {
     "mark": "highlight", "file": "emph", "samp": "plain", "program": "strong", "command": "strong", "dfn": "emph",
     "sub": "sub", "sup": "super", "small": "smallprint",
 }  # fmt: skip
+
+
+def _piece(text: str) -> str:
+    """A piece of code in a line: a string, or an array in which every second one may not be broken."""
+    parts = held(text)
+    return string(text) if len(parts) == 1 else array(map(string, parts))
 
 
 class InlineTranslator(Core):
@@ -41,13 +48,40 @@ class InlineTranslator(Core):
             self.add(self._breakable_code(text))
         elif self.in_table and re.search(r"\S{16,}", text):
             self.add(re.sub(r"\S{16,}|\s+|\S+", lambda m: self._breakable(m[0]), text))
+        elif _ADDRESS.search(text) and not self.in_title:
+            self.add(
+                *(
+                    self._address_shown(part) if number % 2 else self.text(part)
+                    for number, part in enumerate(_ADDRESS.split(text))
+                )
+            )
+        elif isinstance(node.parent, addnodes.number_reference) or isinstance(
+            node.parent.parent, addnodes.number_reference
+        ):
+            self.add(self.text(re.sub(r" (?=\S*\d\S*$)", "\u00a0", text)))  # "Figure 3" is one word
         else:
             self.add(self.text(text))
 
+    def _address_shown(self, url: str) -> str:
+        """An address that is broken at its joints; Typst by itself would break its longer words anywhere."""
+        scheme, *parts = pieces(url)
+        first, *rest = parts or ("",)
+        short = len(first) <= _LONG  # then the scheme need not stand alone at a line's end
+        begin = [f"#held[{self.text(scheme + first)}];"] if short else [self.text(scheme), self.text(first)]
+        return f"#text(hyphenate: false)[{'#may-break;'.join((*begin, *map(self.text, rest)))}];"
+
     def _breakable_code(self, text: str) -> str:
         """Code whose spaces stay and whose names may be broken: a signature has no other place for a line to end."""
-        parts = [self.text(part) for part in pieces(text)] if len(text) > _LONG else [self.text(text)]
-        return "#may-break;".join(parts) + ("#may-break;" if text.endswith(("[", "(", "=", ",", "|")) else "")
+        parts = pieces(text) if len(text) > _LONG else (text,)
+        return "#may-break;".join(map(self._held, parts)) + (
+            "#may-break;" if text.endswith(("[", "(", "=", ",", "|")) else ""
+        )
+
+    def _held(self, text: str) -> str:
+        """Markup of code, in which no operator and no option is broken."""
+        return "".join(
+            f"#held[{self.text(part)}];" if number % 2 else self.text(part) for number, part in enumerate(held(text))
+        )
 
     def _breakable(self, word: str) -> str:
         if len(word) < 16 or not word.isascii():
@@ -121,7 +155,7 @@ class InlineTranslator(Core):
         if not text.strip():
             return self.text(text)
         parts = pieces(text) if len(text) > _LONG else (text,)
-        return f"#lit({', '.join(string(p) for p in parts)});"
+        return f"#lit({', '.join(_piece(p) for p in parts)});"
 
     def visit_raw(self, node: nodes.Element) -> None:
         """What was written for another format: as much of it as can be printed."""

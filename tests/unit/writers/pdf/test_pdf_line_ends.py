@@ -1,0 +1,55 @@
+"""Where lines end, and where none does: operators and options in code, numbers of figures, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+
+def _paragraphs(text: str) -> str:
+    """A text that comes to the end of a line sooner or later: behind lines of every length."""
+    return "Book\n====\n\n" + "\n\n".join(f"{'m' * length} {text}" for length in range(30, 78))
+
+
+def test_operators_and_options_are_not_broken(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": _paragraphs("``->`` ``--option`` ``a->b``")})
+    assert book.warnings == ()
+    assert book.builder.standards == ("ua-1", "a-2a")
+    text = "".join(book.texts())
+    assert [text.count(code) for code in ("--option", "->")] == [48, 96]
+    assert not re.search(r"(?<![a-z])--?$|^ *>", text, re.MULTILINE)
+
+
+def test_an_arrow_of_a_signature_is_not_broken(build: Callable[..., Any]) -> None:
+    functions = "\n\n".join(f".. py:function:: {'f' * n}(argument) -> Result" for n in range(20, 60, 2))
+    book = build({"index.rst": f"Book\n====\n\n{functions}\n"})
+    text = "".join(book.texts())
+    assert not re.search(r"-$|^ *>", text, re.MULTILINE)
+
+
+def test_code_from_left_to_right_in_a_book_from_right_to_left(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": "Book\n====\n\nText ``a->b --option`` text.\n"}, 'language = "fa"')
+    assert "a->b --option" in "".join(book.texts())
+
+
+def test_a_number_stays_with_what_it_counts(build: Callable[..., Any]) -> None:
+    table = ".. _t:\n\n.. table:: Words\n\n   == ==\n   a  b\n   == ==\n"
+    book = build(
+        {"index.rst": f"{_paragraphs('see :numref:`t` and :numref:`{name} of {number} <t>`')}\n\n{table}"},
+        "numfig = True",
+    )
+    assert book.warnings == ()
+    text = "".join(book.texts())
+    assert not re.search(r"\bTable$", text, re.MULTILINE)
+    assert len(re.findall(r"\bTable\s1\b", text)) == 49
+    assert "Words of" in text
+
+
+def test_words_of_addresses_are_whole(build: Callable[..., Any]) -> None:
+    book = build({"index.rst": _paragraphs("https://www.sisyphusrollstheboulder.org/uphillagainandagain/every-day.")})
+    assert book.warnings == ()
+    assert book.builder.standards == ("ua-1", "a-2a")
+    text = "".join(book.texts())
+    for word in ("https://www.", "sisyphusrollstheboulder.", "org/", "uphillagainandagain/", "day."):
+        assert text.count(word) == 48
