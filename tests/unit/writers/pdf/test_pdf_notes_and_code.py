@@ -213,3 +213,11 @@ def test_letters_that_fill_their_square_take_two_columns(build: Callable[..., An
     assert [columns_of(row) for row in rows] == [40, 32]
     # what follows a sign is moved whole, and rows after the first have a mark before them
     assert broken(folder, "first(second, " + "x" * 12 + ")", 20) == ["first(second, ", "x" * 12 + ")"]
+
+
+def test_an_abbreviation_is_explained_once_in_a_document(build: Callable[..., Any]) -> None:
+    text = "Words, :abbr:`e.g. (for example)` these, :abbr:`e.g. (for example)` those.\n"
+    index = "Book\n====\n\n.. toctree::\n\n   a\n   b\n"
+    book = build({"index.rst": index, "a.rst": f"One\n===\n\n{text}", "b.rst": f"Two\n===\n\n{text}"})
+    found = " ".join("".join(book.texts()).split())
+    assert found.count("Words, e.g. (for example) these, e.g. those.") == 2

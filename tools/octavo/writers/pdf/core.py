@@ -59,6 +59,7 @@ class Core(SphinxTranslator):
         self.in_code = False
         self.in_note = False
         self.tallest = 0.0  # of the pictures in a figure, as a part of the page's height
+        self.explained: set[tuple[str, str]] = set()  # abbreviations, with what they stand for
         self._closers: list[str] = []
 
     # ---- writing

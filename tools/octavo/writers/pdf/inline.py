@@ -140,8 +140,12 @@ class InlineTranslator(Core):
     depart_translatable = depart_sd_badge = depart_PassthroughTextElement = _depart
 
     def visit_abbreviation(self, node: nodes.Element) -> None:
-        """An abbreviation with what it stands for, which the other formats show on hover."""
+        """An abbreviation, with what it stands for where the document has it first; elsewhere that shows on hover."""
         explanation = None if self.in_code or self.in_title else node.get("explanation")
+        if explanation:
+            key = (node.astext(), explanation)
+            explanation = None if key in self.explained else explanation
+            self.explained.add(key)
         self.open(f"#[{self.anchor(node)}", f"{self.text(f' ({explanation})') if explanation else ''}];")
 
     def visit_literal(self, node: nodes.Element) -> None:
