@@ -1,7 +1,7 @@
 """A book of one file that stays in memory: after an edit one document is read again, and the file is made anew.
 
 What makes this quick is what its builder's compiler remembers of the last time, which goes with the process. The file
-is, byte for byte, what a build of the whole book makes.
+is a draft: its pages are those of a build of the whole book, and what isn't seen may be left out of it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class LivePrint(ResidentBook):
         self._builder.finish_tasks = SerialTasks()
         self._builder.parallel_ok = False
         self._resolved = ResolvedTrees(app.env)
-        vars(self._builder)["resolved_trees"] = self._resolved
+        vars(self._builder).update(resolved_trees=self._resolved, draft=True)
         gc.collect()
         gc.freeze()
 

@@ -12,6 +12,7 @@ const eventBus = new EventBus();
 const linkService = new PDFLinkService({ eventBus, externalLinkTarget: LinkTarget.BLANK });
 const viewer = new PDFViewer({ container, viewer: $('.pdfViewer'), eventBus, linkService, removePageBorders: false });
 linkService.setViewer(viewer);
+const worker = new pdfjsLib.PDFWorker(); // one for all versions: to start another takes longer than to read the PDF
 let shown = null, loaded = null, last = Promise.resolve();
 
 const once = name => new Promise(resolve => eventBus.on(name, resolve, { once: true }));
@@ -19,7 +20,7 @@ const once = name => new Promise(resolve => eventBus.on(name, resolve, { once: t
 const show = async version => {
   if (!version || version === shown) return;
   // as a whole: the file at this address may be another a moment later
-  const next = await pdfjsLib.getDocument({ url: `/pdf/book.pdf?${version}`, isEvalSupported: false,
+  const next = await pdfjsLib.getDocument({ url: `/pdf/book.pdf?${version}`, isEvalSupported: false, worker,
     disableRange: true, disableStream: true }).promise;
   const place = loaded && { top: container.scrollTop, left: container.scrollLeft, scale: viewer.currentScaleValue,
     page: viewer.currentPageNumber };

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.locale import _
 from sphinx.util.display import progress_message
@@ -42,6 +41,7 @@ from octavo.writers.pdf import (
 from octavo.writers.pdf.assembly import Assembly
 from octavo.writers.pdf.compiling import Compilation, Compiled, SourceFile
 from octavo.writers.pdf.contents_length import contents_pages
+from octavo.writers.pdf.drafting import write_draft
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import Naming, finish
 from octavo.writers.pdf.numbering import Numbering, roman
@@ -49,7 +49,7 @@ from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
 from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
-from octavo.writers.pdf.stand_ins import stand_in_for_all
+from octavo.writers.pdf.stand_ins import StandIn, stand_in_for_all
 from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class PdfBuilder(Builder):
     After the build: `artefact` is the file, `page_count` its pages, `pages_of_targets` where everything is that can
     be pointed at, `standards` what it conforms to ("ua-1", "a-2a"). `pages_file`, where set before, is what another
     edition needs to name the same pages (`PrintedPages`). `resolved_trees`, where set, holds documents that need not be
-    resolved once more.
+    resolved once more. `draft`, where set, says that the PDF is only looked at (`writers.pdf.drafting`); of a draft
+    nothing but `artefact` is known afterwards.
     """
 
     name = "octavo-pdf"
@@ -92,6 +93,7 @@ class PdfBuilder(Builder):
     standards: tuple[str, ...]
     pages_file: Path | None = None
     resolved_trees: ResolvedTrees | None = None
+    draft: bool = False
 
     def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
         super().__init__(app, env)
@@ -220,7 +222,7 @@ class PdfBuilder(Builder):
         return tree
 
     def _find_missing_glyphs(self, trees: dict[str, nodes.document]) -> None:
-        texts = {docname: _all_text(tree) for docname, tree in trees.items()}
+        texts = {docname: glyphs.all_text(tree) for docname, tree in trees.items()}
         own = [
             self._metadata.full_title,
             *self._metadata.authors,
@@ -247,7 +249,7 @@ class PdfBuilder(Builder):
                         said.add(script)
                         self._report_script(trees[docname], character, script, lacking[script])
         for tree in trees.values():
-            _strip_titles(tree, found)
+            glyphs.strip_titles(tree, found)
         self._entries = tuple(
             replace(
                 entry,
@@ -404,7 +406,10 @@ class PdfBuilder(Builder):
             stand_ins = stand_in_for_all(self._folder / "images", self._folder / "pictures")
             compiled = Compilation(self._folder, self._files, self._settings, timestamp).run()
         artefact = Path(self.outdir) / f"{self._document.name if self._document else file_name(self._metadata)}.pdf"
+        self.artefact = artefact
         with progress_message(f"writing {artefact.name}"):
+            if self._drafted(compiled, stand_ins):
+                return
             naming = Naming(
                 names=self.assembly.targets,
                 destinations=self.assembly.destinations,
@@ -413,12 +418,18 @@ class PdfBuilder(Builder):
             )
             labels = finish(compiled, naming, stand_ins, artefact, bleed=self._settings.bleed)
         self.page_count = len(labels)
-        self.artefact = artefact
         self.standards = compiled.standards
         self.pages_of_targets = self._pages(compiled, labels)
         if self.pages_file is not None:
             front = pages.kinds_of_front(compiled.targets)
             pages.printed_pages(artefact, self.pages_of_targets, front).save(self.pages_file)
+
+    def _drafted(self, compiled: Compiled, stand_ins: Sequence[StandIn]) -> bool:
+        """Whether the file is a draft, and there."""
+        if not self.draft or self._settings.bleed is not None:
+            return False
+        paper, destinations = self._settings.paper, self.assembly.destinations
+        return write_draft(compiled, destinations, stand_ins, self.artefact, paper=paper)
 
     def _attached(self) -> list[str]:
         """Typst calls that attach the files that are asked for."""
@@ -451,23 +462,3 @@ def _retitled(metadata: Metadata, document: LatexDocument) -> Metadata:
         title=document.title or metadata.title,
         contributors=(*authors, *others) if authors else metadata.contributors,
     )
-
-
-def _strip_titles(tree: nodes.document, found: dict[str, str]) -> None:
-    """Take the pictographs at the head of titles out that no font has."""
-    for title in tree.findall(nodes.title):
-        first = title.children[0] if title.children else None
-        if isinstance(first, nodes.Text):
-            plain = glyphs.without_ornament(str(first), found)
-            if plain != str(first):
-                title.replace(first, nodes.Text(plain))
-
-
-def _all_text(tree: nodes.document) -> str:
-    """Every text of a document that may be printed, alternative texts included."""
-    pieces = [str(t) for t in tree.findall(nodes.Text)]
-    pieces += [str(n.get("alt", "")) for n in tree.findall(nodes.image)]
-    pieces += [str(n.get("caption") or "") for n in tree.findall(addnodes.toctree)]
-    pieces += [str(entry[1]) for n in tree.findall(addnodes.index) for entry in n["entries"]]
-    pieces += [str(n.get("explanation", "")) for n in tree.findall(nodes.abbreviation)]
-    return "\n".join(pieces)

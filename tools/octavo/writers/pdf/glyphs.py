@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+from sphinx import addnodes
+
 from octavo.writers.pdf.escape import array, printable, string
 
 if TYPE_CHECKING:
@@ -110,3 +113,23 @@ def without_ornament(text: str, found: Mapping[str, str]) -> str:
     if not text.lstrip().startswith(tuple(named)):
         return text
     return text.lstrip("".join(named | silent) + " \u00a0") or text
+
+
+def strip_titles(tree: nodes.document, found: Mapping[str, str]) -> None:
+    """Take the pictographs at the head of titles out that no font has."""
+    for title in tree.findall(nodes.title):
+        first = title.children[0] if title.children else None
+        if isinstance(first, nodes.Text):
+            plain = without_ornament(str(first), found)
+            if plain != str(first):
+                title.replace(first, nodes.Text(plain))
+
+
+def all_text(tree: nodes.document) -> str:
+    """Every text of a document that may be printed, alternative texts included."""
+    pieces = [str(t) for t in tree.findall(nodes.Text)]
+    pieces += [str(n.get("alt", "")) for n in tree.findall(nodes.image)]
+    pieces += [str(n.get("caption") or "") for n in tree.findall(addnodes.toctree)]
+    pieces += [str(entry[1]) for n in tree.findall(addnodes.index) for entry in n["entries"]]
+    pieces += [str(n.get("explanation", "")) for n in tree.findall(nodes.abbreviation)]
+    return "\n".join(pieces)

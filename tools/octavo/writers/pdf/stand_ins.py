@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pikepdf
 
 _MARK = b"OCTAVO"
+_JPEG = b"\xff\xd8\xff"
 _CHANNELS = {"L": 1, "LA": 1, "RGB": 3, "RGBA": 3}
 _LEAST_PIXELS = 40_000
 """What is smaller takes less memory than the way around it takes time."""
@@ -194,11 +195,16 @@ def _number(image: pikepdf.Stream) -> int | None:
         return None
     match str(image.get("/Filter")):
         case "/FlateDecode":
-            place = 0 if (data := image.read_bytes()).startswith(_MARK) else -1
+            return number_in(image.read_bytes())
         case "/DCTDecode":
-            place = (data := image.read_raw_bytes()).find(_MARK)
+            return number_in(image.read_raw_bytes())
         case _:
             return None
+
+
+def number_in(data: bytes) -> int | None:
+    """The number in a stand-in's pixels, or in the file of one that is a JPEG; None where none is."""
+    place = 0 if data.startswith(_MARK) else data.find(_MARK) if data.startswith(_JPEG) else -1
     return None if place < 0 else int.from_bytes(data[place + len(_MARK) : place + len(_MARK) + 3], "big")
 
 
