@@ -105,6 +105,43 @@ def test_a_folder_for_each_page(theme: str, project: Callable[..., Path], tmp_pa
     assert_same(plain, ours)
 
 
+BUILT_ON_FURO = """
+from furo import get_navigation_tree
+
+def furo_compute_navigation_tree(context):
+    toctree = context.get("toctree")
+    options = {"collapse": False, "titles_only": True, "maxdepth": -1, "includehidden": True}
+    return get_navigation_tree(toctree(**options) if toctree else "")
+
+def _html_page_context(app, pagename, templatename, context, doctree):
+    context["ng_navigation_tree"] = furo_compute_navigation_tree(context)
+"""
+CONNECTED = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_themes"))
+templates_path = ["_templates"]
+
+def setup(app):
+    import crate.theme.rtd.conf.furo
+
+    app.connect("html-page-context", crate.theme.rtd.conf.furo._html_page_context)
+"""
+
+
+def test_a_theme_that_makes_the_navigation_of_furo_itself(project: Callable[..., Path], tmp_path: Path) -> None:
+    files = book() | {
+        "_themes/crate/theme/rtd/conf/furo.py": BUILT_ON_FURO,
+        "_templates/sidebar/navigation.html": "<nav>{{ ng_navigation_tree }}</nav>",
+    }
+    source = project(files, conf=CONF + CONNECTED)
+    plain = built(source, tmp_path / "plain", "-Dhtml_theme=furo")
+    ours = built(source, tmp_path / "ours", "-Dhtml_theme=furo", extensions="myst_parser,octavo")
+    assert b"toctree-checkbox-1" in plain["part1/chapter1.html"]
+    assert_same(plain, ours)
+
+
 IN_USE = """
 from sphinx.builders.html import StandaloneHTMLBuilder
 

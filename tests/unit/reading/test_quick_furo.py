@@ -26,6 +26,14 @@ def _furo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def some_list(chance: random.Random, depth: int) -> str:
     items = []
     for _ in range(chance.randrange(4)):
+        if chance.random() < 0.4:
+            href, text = chance.choice(["#", "a.html", "../c/", "a&amp;b"]), chance.choice(TEXTS)
+            link = f'<a class="reference {chance.choice(["in", "ex"])}ternal" href="{href}">{text}</a>'
+            marked = chance.choice(["toctree-l1", "toctree-l2", "current", "toctree-l1 current"])
+            items.append(
+                f'<li class="{marked}">{link}</li>{chance.choice(["", chr(10), chr(10) + " ", " " + chr(10)])}'
+            )
+            continue
         classes = chance.choice(["", ' class="toctree-l1"', ' class="toctree-l1  current"', ' id="x" class="current"'])
         link = f'<a class="reference internal" href="{chance.choice(["#", "a&amp;b.html", "../c/"])}">'
         below = some_list(chance, depth - 1) if depth and chance.random() < 0.6 else ""

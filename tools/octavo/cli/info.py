@@ -57,9 +57,9 @@ def _tools() -> dict[str, object]:
 
 
 def _patches() -> dict[str, str]:
-    from octavo.reading import patches, quick_transforms
+    from octavo.reading import late_modules, patches, quick_transforms
 
-    return patches.described() | quick_transforms.described()
+    return patches.described() | quick_transforms.described() | late_modules.described()
 
 
 def _project_facts(folder: Path, conf_dir: Path | None, out: Path | None) -> dict[str, object]:

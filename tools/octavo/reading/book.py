@@ -30,6 +30,7 @@ from octavo.diagnostics import ConfigurationError, Diagnostic, WriterError
 from octavo.reading import inputs
 from octavo.reading.findings import ReadingFindings
 from octavo.reading.garbage import seldom_collected
+from octavo.reading.late_modules import loaded_late
 from octavo.reading.log import attach, early_warnings, relative_to_root
 from octavo.reading.neutral import Changes, ReaderBuilder, give_back
 from octavo.reading.project import Project
@@ -216,19 +217,20 @@ def open_application(
     overrides: dict[str, object] = dict(options.overrides)
     overrides["octavo_output_directory"] = str(project.out)
     try:
-        app = Sphinx(
-            srcdir=project.source,
-            confdir=project.conf,
-            outdir=outdir,
-            doctreedir=state / "doctrees",
-            buildername=builder_name,
-            confoverrides=overrides,
-            status=None,
-            warning=warnings,
-            freshenv=options.fresh,
-            tags=options.tags,
-            parallel=options.jobs,
-        )
+        with loaded_late():
+            app = Sphinx(
+                srcdir=project.source,
+                confdir=project.conf,
+                outdir=outdir,
+                doctreedir=state / "doctrees",
+                buildername=builder_name,
+                confoverrides=overrides,
+                status=None,
+                warning=warnings,
+                freshenv=options.fresh,
+                tags=options.tags,
+                parallel=options.jobs,
+            )
     except (ConfigError, ExtensionError, ApplicationError, VersionRequirementError) as error:
         raise ConfigurationError(_what(error, project.conf / "conf.py"), _remedy(error)) from error
     for diagnostic in early_warnings(warnings.getvalue()):

@@ -30,9 +30,11 @@ from sphinx.util import docutils as sphinx_docutils
 from octavo.reading import (
     present_classes,
     quick_astroid,
+    quick_bibtex,
     quick_checksums,
     quick_events,
     quick_furo,
+    quick_links,
     quick_markdown,
     quick_nodes,
     quick_pycode,
@@ -47,6 +49,7 @@ _FURO_VERSIONS = ((2025, 12),)
 _MYST_VERSIONS = ((5, 2),)
 _MARKDOWN_IT_VERSIONS = ((4, 3),)
 _ASTROID_VERSIONS = ((3, 3),)
+_PYBTEX_VERSIONS = ((0, 25), (0, 26))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,5 +469,25 @@ PATCHES = (
         ours=quick_astroid.visit,
         package="astroid",
         versions=_ASTROID_VERSIONS,
+    ),
+    Patch(
+        name="pybtex.plugin.entry_points",
+        why="looks through all that is installed once for each style and part of bibliographies",
+        place="pybtex.plugin",
+        attribute="entry_points",
+        ours=quick_bibtex.entry_points,
+        package="pybtex",
+        versions=_PYBTEX_VERSIONS,
+        originals=quick_bibtex.originals,
+    ),
+    Patch(
+        name="markdown_it.common.normalize_url.normalizeLink",
+        why="takes an address apart once, not in each document that leads to it",
+        place="markdown_it.common.normalize_url",
+        attribute="normalizeLink",
+        ours=quick_links.normalized,
+        package="markdown-it-py",
+        versions=_MARKDOWN_IT_VERSIONS,
+        originals=quick_links.originals,
     ),
 )

@@ -25,6 +25,11 @@ _WORDS = frozenset({"class", "rel", "rev", "accesskey", "dropzone"})  # attribut
 _TAGS = re.compile(r"<[^>]*>")
 _SPACES = " \n\t\f\r"
 _NOT_DRAWN = re.compile(r"<(?:ul|li|a|foreignobject)\b|<!", re.IGNORECASE)
+# Entries without a list or a mark, as Sphinx writes them: furo puts nothing in, and a parser writes them as they stand
+_LEAVES = re.compile(
+    r'(?:<li class="(?!current")[\w-]+"><a class="reference (?:in|ex)ternal" href="[^"<>&]*">'
+    r"[^&<>\s][^&<>]*(?:&(?:amp|lt|gt);[^&<>]*)*</a></li>\n?(?=<))+"
+)
 _NAME, _OTHER_NAME = "octavo &amp; furo", "octavo &amp; furo, again"
 _NUMBER = "toctree-checkbox-1"
 _KEPT = 16_384
@@ -80,8 +85,15 @@ def _with_boxes(html: str, closed: str, opened: str) -> str | None:
     open_items: list[tuple[int, _Item]] = []  # with how many elements are open around its children
     items: list[_Item] = []
     at = 0
-    for token in _TOKEN.finditer(html):
-        if token.start() != at:
+    while at < len(html):
+        if open_tags and open_tags[-1] == "ul" and all(type(item.link) is str for _, item in open_items):
+            leaves = _LEAVES.match(html, at)
+            if leaves is not None:
+                pieces.append(leaves[0])
+                at = leaves.end()
+                continue
+        token = _TOKEN.match(html, at)
+        if token is None:
             return None
         at = token.end()
         drawing, end, name, attributes, text = token.groups()
@@ -118,7 +130,7 @@ def _with_boxes(html: str, closed: str, opened: str) -> str | None:
                 continue
         if open_items and open_items[-1][1].after is None and open_items[-1][0] == len(open_tags):
             open_items[-1][1].after = len(pieces) - 1
-    if at != len(html) or open_tags:
+    if open_tags:
         return None
     return _finished(pieces, items, closed, opened)
 

@@ -40,6 +40,13 @@ _LOOKING = {
 _PYDATA_VERSIONS = {(0, 15), (0, 16), (0, 20)}
 
 
+# Handlers that give furo's navigation to templates: the function that makes it, and what templates call it
+_FURO = {
+    ("furo", "_html_page_context"): ("_compute_navigation_tree", "furo_navigation_tree"),
+    ("crate.theme.rtd.conf.furo", "_html_page_context"): ("furo_compute_navigation_tree", "ng_navigation_tree"),
+}
+
+
 class TreeMaker(Protocol):
     """The builder, as far as themes need it."""
 
@@ -79,8 +86,8 @@ def serve(events: EventManager, builder: TreeMaker) -> bool:
         if (module, name) == ("pydata_sphinx_theme.toctree", "add_toctree_functions"):
             _stand_beside(events, listener, after=_PydataNavigation(builder, listener.handler).give_function)
             sharing = True
-        elif (module, name) == ("furo", "_html_page_context"):
-            furo = _FuroNavigation(builder)
+        elif (module, name) in _FURO:
+            furo = _FuroNavigation(builder, module, *_FURO[module, name])
             if furo.known():
                 _stand_beside(events, listener, before=furo.hide, after=furo.give_value)
         elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
@@ -240,21 +247,26 @@ def _pydata_options(kwargs: dict[str, Any]) -> Options | None:
 
 
 class _FuroNavigation:
-    """`furo_navigation_tree` of furo's templates."""
+    """The navigation tree of furo's templates, and of themes that make the same with its code.
+
+    - module: of the theme; makes: its function that makes the tree; value: what templates call that.
+    """
 
     _OPTIONS = Options(maxdepth=-1, titles_only=True, includehidden=True)
     _CURRENT = " current-page"
 
-    def __init__(self, builder: TreeMaker) -> None:
+    def __init__(self, builder: TreeMaker, module: str, makes: str, value: str) -> None:
         self._builder = builder
+        self._theme = sys.modules[module]
+        self._makes, self._value = makes, value
         self._toctree: object = None
 
     def known(self) -> bool:
-        """Whether this furo makes its navigation in the way that is known here."""
-        return all(hasattr(sys.modules["furo"], name) for name in ("get_navigation_tree", "_compute_navigation_tree"))
+        """Whether this theme makes its navigation in the way that is known here."""
+        return all(hasattr(self._theme, name) for name in ("get_navigation_tree", self._makes))
 
     def hide(self, _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
-        """Before furo's handler: with no toctree to be seen, it makes no navigation."""
+        """Before the theme's handler: with no toctree to be seen, it makes no navigation."""
         self._toctree = context.pop("toctree", None)
 
     def give_value(self, app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
@@ -263,14 +275,13 @@ class _FuroNavigation:
             return
         context["toctree"] = self._toctree
         note_navigation(app.builder, titles_only=True)
-        furo = sys.modules["furo"]
-        theirs = functools.partial(furo._compute_navigation_tree, context)
+        theirs = functools.partial(getattr(self._theme, self._makes), context)
         html = self._builder.tree_for(page, "furo", self._OPTIONS, self._transform, theirs, last=self._innermost)
-        context["furo_navigation_tree"] = theirs() if html is None else html
+        context[self._value] = theirs() if html is None else html
 
     def _transform(self, html: str) -> str:
         """furo's own, but for the mark that it gives the last of the marked entries."""
-        made = str(sys.modules["furo"].get_navigation_tree(html))
+        made = str(self._theme.get_navigation_tree(html))
         return made.replace(self._CURRENT, "", 1) if made.count(self._CURRENT) == 1 else made
 
     def _innermost(self, tag: str) -> str:
