@@ -34,6 +34,7 @@ def print_forever(request: PreviewRequest, connection: Connection) -> None:
         book = open_print(request.project, options, state, builder_name=BUILDER, like=(output.state, output.staging))
         book.write()  # nobody waits for this one: the compiler gets to know the book
         while True:
+            book.tidy()
             changed = book.apply(_changes(connection))
             if isinstance(changed, str):
                 connection.send(Untrusted(reason=changed))

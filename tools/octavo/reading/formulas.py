@@ -59,15 +59,18 @@ class Equation:
 class Equations:
     """Where equations are, by label: Sphinx's own, and those that stand in the LaTeX itself.
 
-    settle_ids: what the writer does to a document's ids before it sets it, or None for nothing.
+    - settle_ids: what the writer does to a document's ids before it sets it, or None for nothing.
+    - asked: how often an equation was looked for.
     """
 
     env: BuildEnvironment
     settle_ids: Callable[[nodes.document], None] | None = None
+    asked: int = 0
     _in_source: dict[str, Equation] | None = None
 
     def find(self, label: str) -> Equation | None:
         """The equation of a label; None when there is none, or it has no number."""
+        self.asked += 1
         known = self.env.domains.math_domain.equations.get(label)
         if known is not None:
             docname, number = known

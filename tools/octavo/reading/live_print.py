@@ -22,7 +22,6 @@ from octavo.reading.book import READING, Listener, ReadOptions, _change_builder,
 from octavo.reading.changed_files import sorted_out
 from octavo.reading.neutral import _set_tags, present_after_reading, present_while_reading
 from octavo.reading.project import Project
-from octavo.reading.quick_reading import quick_collector
 from octavo.reading.resident import ResidentBook
 from octavo.reading.resolved_trees import ResolvedTrees
 
@@ -49,6 +48,7 @@ class LivePrint(ResidentBook):
         vars(self._builder).update(resolved_trees=self._resolved, draft=True)
         gc.collect()
         gc.freeze()
+        gc.disable()  # `tidy` does it, when nobody waits
 
     def apply(self, paths: Sequence[Path]) -> str | bool:
         """Take in that files were added, changed or deleted. Returns whether the file may look different now.
@@ -87,7 +87,7 @@ class LivePrint(ResidentBook):
             self.settle()
         builder = self._builder
         try:
-            with self._hearing(), quick_collector():
+            with self._hearing():
                 self._phase(BuildPhase.RESOLVING)
                 builder.write(None, sorted(self._env.found_docs), "all")
                 builder.finish()
@@ -97,6 +97,11 @@ class LivePrint(ResidentBook):
             raise WriterError(str(error)) from error
         made: Path = builder.artefact  # type: ignore[attr-defined]
         return made
+
+    @staticmethod
+    def tidy() -> None:
+        """Give back the memory of trees that are done with: the collector of cycles does not run by itself here."""
+        gc.collect()
 
     @contextmanager
     def _as_reader(self) -> Iterator[None]:

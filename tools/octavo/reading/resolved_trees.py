@@ -30,6 +30,10 @@ class ResolvedTrees:
         tree.reporter = LoggingReporter(str(self._env.doc2path(docname)))
         return tree
 
+    def version(self, docname: str) -> object | None:
+        """What tells one kept document from another of the same name, by identity; None where none is kept."""
+        return self._kept.get(docname)
+
     def keep(self, docname: str, tree: nodes.document) -> None:
         """Keep a document as it is now. One that can't be pickled is not kept."""
         settings, reporter, transformer = tree.settings, tree.reporter, tree.transformer

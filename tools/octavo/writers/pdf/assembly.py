@@ -60,6 +60,7 @@ class Assembly:
     - targets: name (`docname`, `docname#anchor`) -> name of the label that stands for it in Typst.
     - substitutes: character without a glyph -> what is printed instead.
     - last_rank: rank of the heading that came last; the next may be one lower at most.
+    - parts: how many have a number so far.
     - publisher: as the metadata name it, or None.
     - right_to_left: whether the book's language runs that way.
     - start: the document that the book begins with.
@@ -85,6 +86,7 @@ class Assembly:
     part: str | None = None
     numbering: Numbering | None = None
     last_rank: int = 0
+    parts: int = 0
     substitutes: dict[int, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     citations: set[str] = field(default_factory=set)
@@ -94,7 +96,6 @@ class Assembly:
     destinations: list[str] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
-    _parts: int = 0
 
     # ---- text
 
@@ -110,8 +111,8 @@ class Assembly:
 
     def next_part(self) -> str:
         """The number of the next part."""
-        self._parts += 1
-        return roman(self._parts)
+        self.parts += 1
+        return roman(self.parts)
 
     # ---- targets and references
 

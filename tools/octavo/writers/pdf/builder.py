@@ -14,7 +14,6 @@ from sphinx.locale import _
 from sphinx.util.display import progress_message
 
 from octavo.covers import scripts
-from octavo.diagnostics import Diagnostic
 from octavo.metadata import Contributor
 from octavo.metadata.directions import is_right_to_left
 from octavo.metadata.naming import file_name
@@ -22,7 +21,6 @@ from octavo.reading.book_metadata import book_toml_of, metadata_of
 from octavo.reading.formulas import Formulas
 from octavo.reading.neutral import asset_paths
 from octavo.reading.notebook_outputs import choose_outputs
-from octavo.reading.reporting import report
 from octavo.staging import PageOfTarget
 from octavo.writers.pdf import (
     attachments,
@@ -50,6 +48,7 @@ from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
 from octavo.writers.pdf.spine import SpineEntry, linked_orphans, spine
 from octavo.writers.pdf.stand_ins import StandIn, stand_in_for_all
+from octavo.writers.pdf.translations import Translations
 from octavo.writers.pdf.translator import PdfTranslator, Segment, has_prose
 
 if TYPE_CHECKING:
@@ -73,8 +72,8 @@ class PdfBuilder(Builder):
     After the build: `artefact` is the file, `page_count` its pages, `pages_of_targets` where everything is that can
     be pointed at, `standards` what it conforms to ("ua-1", "a-2a"). `pages_file`, where set before, is what another
     edition needs to name the same pages (`PrintedPages`). `resolved_trees`, where set, holds documents that need not be
-    resolved once more. `draft`, where set, says that the PDF is only looked at (`writers.pdf.drafting`); of a draft
-    nothing but `artefact` is known afterwards.
+    resolved once more, nor translated where nothing else changed. `draft`, where set, says that the PDF is only looked
+    at (`writers.pdf.drafting`); of a draft nothing but `artefact` is known afterwards.
     """
 
     name = "octavo-pdf"
@@ -103,7 +102,8 @@ class PdfBuilder(Builder):
             self.tags.add(tag)
 
     def init(self) -> None:
-        """Nothing is kept from one build to the next."""
+        """Nothing is kept from one build to the next, but by a process that stays (`resolved_trees`)."""
+        self._translations = Translations()
         choose_outputs(self.config, self.name, like="latex")
         self.current_docname = ""
         self.assembly: Assembly
@@ -244,10 +244,10 @@ class PdfBuilder(Builder):
                 if character in text and found[character]:
                     script = next((s for s in lacking if scripts.is_of(character, s)), None)
                     if script is None:
-                        self._report_glyph(trees[docname], character, found[character])
+                        glyphs.report_character(trees[docname], character, found[character])
                     elif script not in said:  # a whole script is missing: once for each document is enough
                         said.add(script)
-                        self._report_script(trees[docname], character, script, lacking[script])
+                        glyphs.report_script(trees[docname], character, script, lacking[script])
         for tree in trees.values():
             glyphs.strip_titles(tree, found)
         self._entries = tuple(
@@ -285,30 +285,12 @@ class PdfBuilder(Builder):
         theming.write_theme(self._folder, self._settings)
         theming.verify_template(self._folder, self._settings)
 
-    @staticmethod
-    def _report_script(tree: nodes.document, character: str, script: str, families: Sequence[str]) -> None:
-        node = next((t for t in tree.findall(nodes.Text) if character in t), None)
-        context = f"U+{ord(character):04X}, {script}"
-        hint = f"names of letters are printed; install one of {', '.join(families)}, or name a font by octavo_pdf_fonts"
-        found = Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",))
-        report(found, node.parent if node is not None else tree)
-
-    def _report_glyph(self, tree: nodes.document, character: str, substitute: str) -> None:
-        node = next((t for t in tree.findall(nodes.Text) if character in t), None)
-        place = node.parent if node is not None else tree
-        hint = (
-            f"'{substitute}' is printed (at the head of a title nothing); octavo_pdf_fonts can name a font that has it"
-        )
-        context = f"U+{ord(character):04X}"
-        report(
-            Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",)), place
-        )
-
     def _translate(self, entries: Iterable[SpineEntry], trees: dict[str, nodes.document]) -> list[SourceFile]:
         made: list[SourceFile] = []
         self._title_label: str | None = None
         self._title_names: list[str] = []
         self.assembly.own_pages.update(e.role for e in self._entries if e.role)
+        self._translations.begin(self.assembly)
         for number, entry in enumerate(entries, 1):
             tree = trees[entry.docname]
             segments: list[Segment] = []
@@ -318,17 +300,33 @@ class PdfBuilder(Builder):
             if entry.docname == self.start and not self._has_text(tree):
                 self._title_names = self._names_of(tree)
                 continue
-            translator = self.translator(tree, entry.docname)
-            if entry.role == roles.TITLE_PAGE:
-                translator.pending += self._title_names
-                self._title_names = []
-            title = self.assembly.substituted(self._metadata.title)
-            translator.begin(entry, first_rank=(2 if entry.part else 1) + entry.depth, title=title)
-            segments += translator.segments
+            segments += self._segments(entry, tree)
             made.append(SourceFile(name=f"doc-{number:04}.typ", matter=entry.role or entry.matter, segments=segments))
         if self._title_names:
             self._title_label = self.assembly.claim(self._title_names)
         return made
+
+    def _segments(self, entry: SpineEntry, tree: nodes.document) -> list[Segment]:
+        first_rank, title = (2 if entry.part else 1) + entry.depth, self.assembly.substituted(self._metadata.title)
+
+        def translate() -> list[Segment]:
+            translator = self.translator(tree, entry.docname)
+            if entry.role == roles.TITLE_PAGE:
+                translator.pending += self._title_names
+                self._title_names = []
+            translator.begin(entry, first_rank=first_rank, title=title)
+            return translator.segments
+
+        trees = self.resolved_trees
+        if trees is None or entry.role is not None or entry.docname == self.start or self._has_own_translators():
+            return translate()
+        version, place = trees.version(entry.docname), (entry, first_rank, title)
+        return self._translations.segments(self.assembly, entry.docname, version, place, translate)
+
+    def _has_own_translators(self) -> bool:
+        """Whether an extension has a hand in the translation, which may ask for anything."""
+        handlers = self._components.translation_handlers
+        return self.name in self._components.translators or any(handlers.get(n) for n in ("octavo_pdf", self.name))
 
     def translator(self, tree: nodes.document, docname: str) -> PdfTranslator:
         """A translator with the handlers that extensions registered for "octavo-pdf" or `octavo_pdf`."""

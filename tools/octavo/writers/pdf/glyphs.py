@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 
+from octavo.diagnostics import Diagnostic
+from octavo.reading.reporting import report
 from octavo.writers.pdf.escape import array, printable, string
 
 if TYPE_CHECKING:
@@ -133,3 +135,21 @@ def all_text(tree: nodes.document) -> str:
     pieces += [str(entry[1]) for n in tree.findall(addnodes.index) for entry in n["entries"]]
     pieces += [str(n.get("explanation", "")) for n in tree.findall(nodes.abbreviation)]
     return "\n".join(pieces)
+
+
+def report_script(tree: nodes.document, character: str, script: str, families: Sequence[str]) -> None:
+    """Say, at its first place in a document, that no font has a script's letters. families: fonts that have them."""
+    hint = f"names of letters are printed; install one of {', '.join(families)}, or name a font by octavo_pdf_fonts"
+    _report(tree, character, f"U+{ord(character):04X}, {script}", hint)
+
+
+def report_character(tree: nodes.document, character: str, substitute: str) -> None:
+    """Say, at its first place in a document, that no font has a character, and what is printed."""
+    hint = f"'{substitute}' is printed (at the head of a title nothing); octavo_pdf_fonts can name a font that has it"
+    _report(tree, character, f"U+{ord(character):04X}", hint)
+
+
+def _report(tree: nodes.document, character: str, context: str, hint: str) -> None:
+    node = next((t for t in tree.findall(nodes.Text) if character in t), None)
+    found = Diagnostic(rule="pdf/glyph-missing", value=character, context=context, hint=hint, formats=("pdf",))
+    report(found, node.parent if node is not None else tree)

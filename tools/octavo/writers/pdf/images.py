@@ -26,10 +26,14 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of one book; each file is copied once."""
+    """The pictures of one book; each file is copied once.
+
+    asked: each call of `stage`: the path, and the picture or None where there is none to be had.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.asked: list[tuple[Path, Picture | None]] = []
         self._staged: dict[Path, Picture] = {}
 
     def stage(self, path: Path) -> Picture:
@@ -37,8 +41,10 @@ class Pictures:
 
         Raises: OSError when it can't be read; ValueError when its format can't be printed (the message says why).
         """
+        self.asked.append((path, None))
         if path not in self._staged:
             self._staged[path] = self._stage(path)
+        self.asked[-1] = (path, self._staged[path])
         return self._staged[path]
 
     def _stage(self, path: Path) -> Picture:
