@@ -23,6 +23,7 @@ from octavo.reading.reporting import report
 from octavo.writers.pdf import escape
 from octavo.writers.pdf.links import did_you_mean, nearest
 from octavo.writers.pdf.numbering import Numbering, roman
+from octavo.writers.pdf.numerals import WESTERN, in_digits
 
 if TYPE_CHECKING:
     from octavo.reading.formulas import Formulas
@@ -112,7 +113,15 @@ class Assembly:
     def next_part(self) -> str:
         """The number of the next part."""
         self.parts += 1
-        return roman(self.parts)
+        return self.part_number(self.parts)
+
+    def part_number(self, number: int) -> str:
+        """The number of a part: Roman where the book counts in western digits."""
+        return roman(number) if self.settings.digits == WESTERN else self.numbered(str(number))
+
+    def numbered(self, text: str) -> str:
+        """A number of ours in the digits of the book."""
+        return in_digits(text, self.settings.digits)
 
     # ---- targets and references
 

@@ -181,6 +181,7 @@ class BlockTranslator(ContentsTranslator):
     def visit_enumerated_list(self, node: nodes.Element) -> None:
         """A numbered list."""
         kind = _NUMBERINGS.get(node.get("enumtype", "arabic"), "1")
+        kind = self.assembly.settings.digits[1] if kind == "1" else kind
         pattern = f"{node.get('prefix', '')}{kind}{node.get('suffix', '.') or '.'}"
         items = [self._item(item) for item in node.children]
         tight = "true" if self._is_tight(node) else "false"

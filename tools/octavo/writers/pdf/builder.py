@@ -42,7 +42,8 @@ from octavo.writers.pdf.contents_length import contents_pages
 from octavo.writers.pdf.drafting import write_draft
 from octavo.writers.pdf.escape import string
 from octavo.writers.pdf.finishing import Naming, finish
-from octavo.writers.pdf.numbering import Numbering, roman
+from octavo.writers.pdf.numbering import Numbering
+from octavo.writers.pdf.numerals import digits_of
 from octavo.writers.pdf.placed import Labels, placed_labels
 from octavo.writers.pdf.random_ids import count_random_ids
 from octavo.writers.pdf.settings import settings_of
@@ -233,6 +234,7 @@ class PdfBuilder(Builder):
         own += [*frontmatter.own_words(self._metadata.language, self._settings), self.assembly.page_word]
         characters = glyphs.used_characters([*texts.values(), *own])
         lacking = self._take_fonts(characters)
+        self._take_digits(texts.values())
         missing = glyphs.missing_characters(characters, self._settings)
         if not missing:
             return
@@ -273,6 +275,15 @@ class PdfBuilder(Builder):
             )
             self.assembly.settings = self._settings
         return found.lacking
+
+    def _take_digits(self, texts: Iterable[str]) -> None:
+        """Count in the digits of the language where the book is in its script, and has a font with them."""
+        digits, script = digits_of(self._metadata.language)
+        if script is None or not self._settings.own_digits:
+            return
+        of_script = any(scripts.is_of(character, script) for character in glyphs.used_characters(texts))
+        if of_script and not glyphs.missing_characters(digits, self._settings):
+            self._settings = self.assembly.settings = replace(self._settings, digits=digits)
 
     def _write_theme(self) -> None:
         """The templates, and the fonts that they need.
@@ -342,7 +353,7 @@ class PdfBuilder(Builder):
         return made
 
     def _part(self, entry: SpineEntry) -> str:
-        number = roman(entry.opens_part or 1)
+        number = self.assembly.part_number(entry.opens_part or 1)
         title = self.assembly.substituted(entry.part or "")
         recto = "true" if self._settings.open_right and entry.recto else "false"
         return f"#part(number: {string(number)}, short: {string(title)}, recto: {recto})[{self.assembly.markup(title)}]"

@@ -54,7 +54,7 @@ class FigureTranslator(BlockTranslator):
         pattern = str(self.config.numfig_format.get(kind, ""))
         if not found:
             return None
-        number = ".".join(map(str, found))
+        number = self.assembly.numbered(".".join(map(str, found)))
         return (pattern % number if "%s" in pattern else pattern.replace("{number}", number)).strip() or number
 
     def captioned(

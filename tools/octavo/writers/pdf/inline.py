@@ -58,7 +58,8 @@ class InlineTranslator(Core):
         elif isinstance(node.parent, addnodes.number_reference) or isinstance(
             node.parent.parent, addnodes.number_reference
         ):
-            self.add(self.text(re.sub(r" (?=\S*\d\S*$)", "\u00a0", text)))  # "Figure 3" is one word
+            # "Figure 3" is one word
+            self.add(self.text(re.sub(r" (\S*\d\S*)$", lambda m: "\u00a0" + self.assembly.numbered(m[1]), text)))
         else:
             self.add(self.text(text))
 

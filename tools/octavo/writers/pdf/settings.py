@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from octavo.diagnostics import ConfigurationError
 from octavo.reading.lists_of_things import named_lists
 from octavo.writers.pdf import latex_values, theming
+from octavo.writers.pdf.numerals import WESTERN
 from octavo.writers.pdf.running_lines import RunningLine, running_lines
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Settings:
     - bleed: millimetres around the trimmed page, with crop marks; None for a sheet that is the page.
     - lists: what is listed after the contents, "figures" and "tables".
     - running: lines at the head and the foot of pages that the project says itself.
+    - digits: from nought on, those of folios, of numbers and of lists; own_digits: whether they may be the language's.
     - page_references: whether cross references name the page of what they lead to.
     """
 
@@ -98,6 +100,8 @@ class Settings:
     bleed: float | None = None
     lists: tuple[str, ...] = ()
     running: tuple[RunningLine, ...] = ()
+    own_digits: bool = True
+    digits: str = WESTERN
     toc_depth: int
     fonts: tuple[str, ...]
     mono_fonts: tuple[str, ...]
@@ -122,6 +126,7 @@ def register_config(app: Sphinx) -> None:
     app.add_config_value("octavo_pdf_attachments", [], "", types=frozenset({list, tuple}))
     app.add_config_value("octavo_pdf_running", {}, "", types=frozenset({dict}))
     app.add_config_value("octavo_pdf_lists", [], "", types=frozenset({list, tuple}))
+    app.add_config_value("octavo_pdf_digits", "language", "", types=frozenset({str}))
     app.add_config_value("octavo_pdf_toc_depth", 2, "", types=frozenset({int}))
     app.add_config_value("octavo_pdf_fonts", {}, "", types=frozenset({dict, list, tuple, str}))
     app.add_config_value("octavo_pdf_font_paths", [], "", types=frozenset({list, tuple}))
@@ -177,6 +182,7 @@ def settings_of(config: Config, *, confdir: Path, documents: Container[str] = ()
         bleed=None if config.octavo_pdf_bleed is None else _bleed(config.octavo_pdf_bleed),
         lists=named_lists("octavo_pdf_lists", config.octavo_pdf_lists),
         running=running_lines(config.octavo_pdf_running),
+        own_digits=_digits(config.octavo_pdf_digits) == "language",
         toc_depth=depth,
         fonts=(*serif, "Libertinus Serif"),
         mono_fonts=(*mono, "DejaVu Sans Mono"),
@@ -189,6 +195,12 @@ def settings_of(config: Config, *, confdir: Path, documents: Container[str] = ()
 def _profile(named: str) -> str:
     if named not in ("screen", "print"):
         raise ConfigurationError(f"octavo_pdf_profile = {named!r} is no profile", "Give 'screen' or 'print'.")
+    return named
+
+
+def _digits(named: str) -> str:
+    if named not in ("language", "western"):
+        raise ConfigurationError(f"octavo_pdf_digits = {named!r} are no digits", "Give 'language' or 'western'.")
     return named
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from octavo.diagnostics import ConfigurationError
 from octavo.writers.pdf.escape import array, optional, string
+from octavo.writers.pdf.numerals import WESTERN
 from octavo.writers.pdf.running_lines import line_source
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def design_source(settings: Settings) -> str:
         f"#let text-fonts = {array(map(string, settings.fonts))}",
         f"#let code-fonts = {array(map(string, settings.mono_fonts))}",
         f"#let release-words = {optional(settings.release)}",
+        *([f"#let digit-one = {string(settings.digits[1])}"] if settings.digits != WESTERN else []),
         *(f"#let {name} = {value}" for name, value in settings.design if name != "text-size"),
         *_own_lines(settings),
     ]

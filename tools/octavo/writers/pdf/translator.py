@@ -106,6 +106,7 @@ class PdfTranslator(InlineTranslator, ComponentTranslator):
         self.assembly.last_rank = rank
         depth = self._depth(node)
         number = number or self._own_number(depth)
+        number = number and self.assembly.numbered(number)
         shown = string(number) if number else "none"
         if label:
             self.assembly.titles[label] = f"{number} {plain}" if number else plain
