@@ -10,7 +10,7 @@ import pytest
 from docutils import frontend, nodes
 from docutils.transforms import Transformer
 from docutils.utils import new_document
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sphinx import addnodes
 from sphinx.transforms import ApplySourceWorkaround, SphinxSmartQuotes
@@ -94,6 +94,8 @@ def told(document: nodes.document) -> Iterator[object]:
     st.sampled_from([True, "alt", False, None]),
     st.sampled_from([None, [("tlh", "<>[]")], [("PT-br", "abcd")]]),
 )
+@example(5, [""] * 6, ["en", "en", "tlh"], "qDe", True, None)  # a language from above, since docutils 0.22
+@example(5, ['"a"', "b"], ["en", "de"], "qDe", True, None)
 def test_quotes(
     seed: int,
     texts: list[str],

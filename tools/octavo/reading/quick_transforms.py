@@ -6,11 +6,11 @@ Each is a subclass of Sphinx's own and stands in its place in the registry, unle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import docutils
 from docutils import nodes
 from docutils.transforms import Transform
 from docutils.transforms.references import DanglingReferencesVisitor
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _TO_BE_EDUCATED = re.compile(r"""["'`\\]|--|\.\.\.|\. \. \.|&#|&quot;""")
 _ACTIVE_AFTER_NUL = re.compile(r'(?<=\x00)([-\\\'".`])')
 _STUPEFY = "-1"
+_OF_A_TEXT = frozenset({"parent", "_document", "source", "line"})
+_LANGUAGE_FROM_ABOVE = docutils.__version_info__[:2] >= (0, 22)  # before, docutils asked it of what has no answer
 _VISITED = frozenset(name.removeprefix("visit_") for name in vars(DanglingReferencesVisitor) if name[:6] == "visit_")
 
 
@@ -45,11 +47,12 @@ class QuickSmartQuotes(SphinxSmartQuotes):
         alternative = isinstance(settings.smart_quotes, str) and settings.smart_quotes.startswith("alt")
         languages = _Languages(alternative=alternative)
         gathered = _Blocks(self.document, settings.language_code, self.nodes_to_skip)
-        for block, code, texts in gathered.by_turns() if gathered.overlap else gathered.blocks:
+        for block, code, places in gathered.blocks:
             language = languages.of(code) or self._unsupported(languages.asked(code), block)
             before = " "  # the last character of the text before, as it was
-            for text, is_changeable in texts:
-                if not is_changeable or getattr(text, "support_smartquotes", None) is False:
+            for place in places:
+                text = place.text
+                if not place.is_changeable or getattr(text, "support_smartquotes", None) is False:
                     new = text.astext()
                     before = new[-1:] if new else before
                 else:
@@ -58,8 +61,7 @@ class QuickSmartQuotes(SphinxSmartQuotes):
                     if self.smartquotes_action == _STUPEFY or _TO_BE_EDUCATED.search(new):
                         new = self._educated(new, before, language)
                     before = old_last or before
-                parent = text.parent
-                parent[parent.index(text)] = nodes.Text(new)  # `replace` sets up the new text twice
+                gathered.put(new, place)
         self.unsupported_languages.clear()
 
     def _educated(self, text: str, before: str, language: str) -> str:
@@ -97,36 +99,59 @@ class _Languages:
         return code.replace("-x-altquot", "") if "-x-altquot" in code else f"{code}-x-altquot"
 
 
-_Texts = list[tuple[nodes.Text, bool]]
-"""Texts in document order, with whether they may be changed; see `sphinx.util.nodes.is_smartquotable`."""
+@dataclass(slots=True)
+class _Place:
+    """Where a text stands. is_changeable: see `sphinx.util.nodes.is_smartquotable`."""
+
+    text: nodes.Text
+    is_changeable: bool
 
 
 class _Blocks:
     """The blocks of text of a document, gathered in one walk: text elements that stand in something else.
 
     - blocks: in document order, each with the code of its language: as its classes say, or those of what it stands in.
-    - overlap: whether one is within another; the texts of the inner one are not among those of the outer one, then.
+      The places of its texts are those of the blocks in it as well, where each finds what the other one made.
     """
 
     def __init__(self, document: nodes.document, language: str, skipped: tuple[type, ...]) -> None:
         self._skipped = skipped
         self._kinds: dict[type, _Kind] = {}
-        self.blocks: list[tuple[nodes.Element, str, _Texts]] = []
-        self.overlap = False
-        self._gather(document, language, True, False, None)
+        self._language = language
+        self.blocks: list[tuple[nodes.Element, str, list[_Place]]] = []
+        self._gather(document, language, True, False, ())
 
-    def by_turns(self) -> Iterator[tuple[nodes.Element, str, _Texts]]:
-        """The blocks with their texts as they are when it is their turn: of two that overlap, one changes the other."""
-        changeable = {id(text.parent): flag for _, _, texts in self.blocks for text, flag in texts}
-        for block, code, _ in self.blocks:
-            found = [x for x in block.findall(nodes.Text) if not isinstance(x.parent, nodes.option_string)]
-            yield block, code, [(text, changeable[id(text.parent)]) for text in found]
+    def put(self, new: str, place: _Place) -> None:
+        """Put a text into the place of the first one in its element that equals the one there, as docutils does."""
+        parent = place.text.parent
+        index = parent.index(place.text)
+        before = parent.children[index]
+        if before == new and type(before) is nodes.Text and vars(before).keys() <= _OF_A_TEXT:
+            before.source = before.line = None
+            parent.setup_child(before)
+            return
+        text = nodes.Text(new)
+        parent[index] = text  # `replace` sets up the new text twice
+        if before is place.text:
+            place.text = text
+            return
+        for _, _, places in self.blocks:
+            for other in places:
+                if other.text is before:
+                    other.text = text
 
     def _gather(
-        self, node: nodes.Element, code: str, is_changeable: bool, is_in_text: bool, texts: _Texts | None
+        self,
+        node: nodes.Element,
+        code: str,
+        is_changeable: bool,
+        is_in_text: bool,
+        around: tuple[list[_Place], ...],
     ) -> None:
-        """is_in_text: whether it stands in a text element; texts: of the block that it is in."""
+        """is_in_text: whether it stands in a text element; around: the places of the blocks that it is in."""
         attributes = node.attributes
+        if not _LANGUAGE_FROM_ABOVE:
+            code = self._language
         for cls in attributes.get("classes", ()):
             if cls.startswith("language-"):
                 code = str(cls.removeprefix("language-"))
@@ -134,14 +159,15 @@ class _Blocks:
         kind = self._kinds.get(node.__class__) or self._kind(node.__class__)
         is_changeable = is_changeable and not kind.is_literal and attributes.get("support_smartquotes") is not False
         if kind.is_text and not is_in_text and not kind.is_skipped:
-            self.overlap = self.overlap or texts is not None
-            texts = []
-            self.blocks.append((node, code, texts))
+            around = (*around, [])
+            self.blocks.append((node, code, around[-1]))
         for child in node.children:
             if isinstance(child, nodes.Element):
-                self._gather(child, code, is_changeable, kind.is_text, texts)
-            elif texts is not None and not kind.is_option:
-                texts.append((child, is_changeable))
+                self._gather(child, code, is_changeable, kind.is_text, around)
+            elif around and not kind.is_option:
+                place = _Place(child, is_changeable)
+                for places in around:
+                    places.append(place)
 
     def _kind(self, cls: type) -> _Kind:
         kind = self._kinds[cls] = _Kind(
