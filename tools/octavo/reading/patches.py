@@ -36,6 +36,7 @@ from octavo.reading import (
     quick_furo,
     quick_links,
     quick_markdown,
+    quick_myst,
     quick_nodes,
     quick_pycode,
     quick_rest,
@@ -432,6 +433,24 @@ PATCHES = (
         ours=quick_settings.default_settings_once,
         package="myst-parser",
         versions=_MYST_VERSIONS,
+    ),
+    *(
+        Patch(
+            name=f"myst_parser.mdit_to_docutils.base.DocutilsRenderer.{ours.__name__}",
+            why=why,
+            place="myst_parser.mdit_to_docutils.base:DocutilsRenderer",
+            attribute=ours.__name__,
+            ours=ours,
+            package="myst-parser",
+            versions=_MYST_VERSIONS,
+            originals=quick_myst.originals,
+        )
+        for ours, why in (
+            (quick_myst.current_node_context, "notes the node that is being filled without a generator"),
+            (quick_myst.render_children, "asks for the type of each token once"),
+            (quick_myst.add_line_and_source_path, "makes no exception of a token without a line"),
+            (quick_myst.copy_attributes, "looks no further at tokens without attributes"),
+        )
     ),
     Patch(
         name="markdown_it.tree.SyntaxTreeNode._set_children_from_tokens",
