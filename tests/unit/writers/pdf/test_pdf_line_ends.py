@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 
 def _paragraphs(text: str) -> str:
@@ -19,6 +23,30 @@ def test_operators_and_options_are_not_broken(build: Callable[..., Any]) -> None
     text = "".join(book.texts())
     assert [text.count(code) for code in ("--option", "->")] == [48, 96]
     assert not re.search(r"(?<![a-z])--?$|^ *>", text, re.MULTILINE)
+
+
+WORD = re.compile(r'xMin="([\d.]+)"[^>]* xMax="([\d.]+)" [^>]*>(x|=)</word>')
+
+
+def test_spaces_of_code_are_not_stretched(build: Callable[..., Any]) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler's pdftotext is not installed")
+    book = build({"index.rst": _paragraphs("it is ``x = 42`` and what comes after it in the same line of them all")})
+    assert book.warnings == ()
+    assert book.builder.standards == ("ua-1", "a-2a")
+    command = ["pdftotext", "-bbox", str(book.builder.artefact), "-"]
+    found = WORD.findall(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert len(found) == 2 * 48
+    gaps = {round(float(sign[0]) - float(name[1]), 1) for name, sign in zip(found[::2], found[1::2], strict=True)}
+    assert len(gaps) == 1
+
+
+def test_long_code_is_broken_at_its_spaces(build: Callable[..., Any]) -> None:
+    code = "figure, axes = plt.subplots(rows, columns)  # two spaces"
+    book = build({"index.rst": _paragraphs(f"``{code}``")})
+    text = "".join(book.texts())
+    assert [text.count(words) for words in ("figure, axes =", "columns)", "two spaces")] == [48, 48, 48]
+    assert re.search(r"(subplots|=|rows,|#)$", text, re.MULTILINE)
 
 
 def test_an_arrow_of_a_signature_is_not_broken(build: Callable[..., Any]) -> None:

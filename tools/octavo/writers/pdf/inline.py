@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docutils import nodes
@@ -30,6 +31,17 @@ _CLASSES = {
     "mark": "highlight", "file": "emph", "samp": "plain", "program": "strong", "command": "strong", "dfn": "emph",
     "sub": "sub", "sup": "super", "small": "smallprint",
 }  # fmt: skip
+
+
+def _few_words(text: str) -> Iterator[str]:
+    """Code in parts of a long word or of some short ones, with the spaces behind them."""
+    part = ""
+    for word in re.findall(r"^ +|[^ ]+ *", text):
+        if part and len((part + word).rstrip(" ")) > _LONG:
+            yield part
+            part = ""
+        part += word
+    yield part
 
 
 def _piece(text: str) -> str:
@@ -159,8 +171,18 @@ class InlineTranslator(Core):
         text = " ".join(printable(self.assembly.substituted(text)).split("\n"))
         if not text.strip():
             return self.text(text)
-        parts = pieces(text) if len(text) > _LONG else (text,)
-        return f"#lit({', '.join(_piece(p) for p in parts)});"
+        return f"#lit({', '.join(self._pieces(text))});"
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        """Code in a line as arguments of `lit`. Justification stretches no space within a few short words of it."""
+        for words in [text] if self.in_table else _few_words(text):
+            code = words.rstrip(" ")
+            after = words[len(code) :]
+            if " " in code.lstrip(" ") and not self.in_table:
+                yield array(map(string, ("", code, after)))
+            else:
+                *others, last = pieces(code) if len(text) > _LONG and code else (code,)
+                yield from (_piece(part) for part in (*others, last + after))
 
     def visit_raw(self, node: nodes.Element) -> None:
         """What was written for another format: as much of it as can be printed."""
