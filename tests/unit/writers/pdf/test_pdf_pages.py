@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 import typst
 
 from octavo.staging import PageKind, PrintedPage, PrintedPages
-from octavo.writers.pdf.pages import kinds_of_front, printed_pages
+from octavo.writers.pdf.pages import _Font, _strings, kinds_of_front, printed_pages
 
 Build = Callable[..., Any]
 HEAD = '#set document(title: "T")\n#set page(width: 200pt, height: 120pt, margin: 20pt, header: [A running head])\n'
@@ -139,3 +140,31 @@ def test_front_marks() -> None:
         for label, page in (("one", 5), ("octavo-front-title", 1), ("octavo-front-copyright", 2))
     ]
     assert kinds_of_front(targets) == {1: PageKind.TITLE, 2: PageKind.COPYRIGHT}
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        b"plain",
+        b"",
+        b"\x00\x02\x00(",
+        b"(balanced)",
+        b")(",
+        b"back\\slash",
+        b"\r\n\t",
+        b"\xff\xfe",
+        b"a<b>c",
+        b"\x002\x00\\",
+    ],
+)
+def test_what_an_operator_shows(shown: bytes) -> None:
+    array = pikepdf.Array([pikepdf.String(shown), -7, pikepdf.String(b"next"), 1, pikepdf.String(shown)])
+    assert list(_strings(array)) == [shown, b"next", shown]
+    assert list(_strings(pikepdf.String(shown))) == [shown]
+    assert list(_strings(pikepdf.Name("/Odd"))) == []
+
+
+def test_codes_of_two_bytes_and_of_one() -> None:
+    characters = {1: "a", 0x102: "ffi"}
+    assert _Font(wide=True, characters=characters).decoded(b"\x00\x01\x01\x02\x00\x07\x00") == ["a", "ffi", ""]
+    assert _Font(wide=False, characters=characters).decoded(b"\x01\x02") == ["a", ""]

@@ -6,9 +6,11 @@ pictures say what they are, and what floats to another page stands where it is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from struct import unpack
 from typing import TYPE_CHECKING
 
 from octavo.staging.printed_pages import (
@@ -36,6 +38,8 @@ _LISTS_OF_CONTENTS = frozenset({"/TOC", "/TOCI"})
 _MAY_FLOAT = frozenset({"/Figure", "/Caption", "/Table"})
 _INLINE = frozenset({"/Span", "/Em", "/Strong", "/Link", "/Reference", "/Code", "/Quote", "/Lbl"})
 _TEXT_OPERATORS = "Tf Tj TJ BDC BMC EMC"
+_STRING = re.compile(rb"<([0-9A-Fa-f]*)>|\(([^()]*)\)")
+"""A string without escapes (ISO 32000-1, 7.3.4); its parentheses would be escaped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +231,7 @@ class _Texts:
         open_marks: list[int | None] = []
         replaced: list[bool] = []
         font = _Font(wide=True, characters={})
+        fonts: dict[str, _Font] = {}
         for instruction in pikepdf.parse_content_stream(page, _TEXT_OPERATORS):
             operands, name = instruction.operands, str(instruction.operator)
             current = open_marks[-1] if open_marks else None
@@ -249,12 +254,13 @@ class _Texts:
                     open_marks.pop()
                     replaced.pop()
             elif name == "Tf":
-                font = self._font(page, str(operands[0]))
+                called = str(operands[0])
+                if called not in fonts:
+                    fonts[called] = self._font(page, called)
+                font = fonts[called]
             elif current is not None and not replaced[-1]:
-                strings = operands[0] if name == "TJ" else [operands[0]]
-                for string in strings:
-                    if isinstance(string, pikepdf.String):
-                        pieces.setdefault(current, []).extend(font.decoded(bytes(string)))
+                for string in _strings(operands[0]):
+                    pieces.setdefault(current, []).extend(font.decoded(string))
         return {mark: "".join(p[::-1] if mark in backwards else p) for mark, p in pieces.items()}
 
     def _font(self, page: pikepdf.Page, name: str) -> _Font:
@@ -281,11 +287,30 @@ class _Font:
             return cls(wide=wide, characters={})
         return cls(wide=wide, characters=_characters(mapping))
 
-    def decoded(self, codes: bytes) -> Iterator[str]:
+    def decoded(self, codes: bytes) -> list[str]:
         """Each glyph's characters."""
-        step = 2 if self.wide else 1
-        for at in range(0, len(codes) - step + 1, step):
-            yield self.characters.get(int.from_bytes(codes[at : at + step], "big"), "")
+        known = self.characters.get
+        if self.wide:
+            count = len(codes) // 2
+            return [known(code, "") for code in unpack(f">{count}H", codes[: 2 * count])]
+        return [known(code, "") for code in codes]
+
+
+def _strings(shown: pikepdf.Object) -> Iterable[bytes]:
+    """What a text operator shows: a string, or an array of strings and of the distances between them.
+
+    An array is looked through as text: each of its numbers would be made an object of Python's own.
+    """
+    import pikepdf
+
+    if isinstance(shown, pikepdf.String):
+        return (bytes(shown),)
+    if not isinstance(shown, pikepdf.Array):
+        return ()
+    text = shown.unparse()
+    if b"\\" in text:
+        return [bytes(string) for string in shown if isinstance(string, pikepdf.String)]
+    return [bytes.fromhex(each[1].decode()) if each[1] is not None else each[2] for each in _STRING.finditer(text)]
 
 
 def _characters(mapping: pikepdf.Object) -> dict[int, str]:
