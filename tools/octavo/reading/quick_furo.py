@@ -11,20 +11,13 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
+
+from octavo.reading.parsed_html import TOKEN, drawing_as_parsed, tag_as_parsed, tag_with, text_as_parsed
 
 originals: dict[str, Any] = {}
 
-_TOKEN = re.compile(r"(<svg[\s>].*?</svg>)|<(/?)(\w+)([^<>]*)>|([^<>]+)", re.DOTALL)
-_ATTRIBUTES = re.compile(r'(?:\s+[\w-]+="(?:[^"<>&]|&amp;)*")*', re.ASCII)
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-_PLAIN_TEXT = re.compile(r"(?:[^&<>]|&(?:amp|lt|gt);)*")
-_ELEMENTS = frozenset({"ul", "li", "a", "p", "span", "div", "code", "em", "strong", "cite", "i", "b", "sub", "sup"})
-_WORDS = frozenset({"class", "rel", "rev", "accesskey", "dropzone"})  # attributes that are lists to a parser
 _TAGS = re.compile(r"<[^>]*>")
-_SPACES = " \n\t\f\r"
-_NOT_DRAWN = re.compile(r"<(?:ul|li|a|foreignobject)\b|<!", re.IGNORECASE)
 # Entries without a list or a mark, as Sphinx writes them: furo puts nothing in, and a parser writes them as they stand
 _LEAVES = re.compile(
     r'(?:<li class="(?!current")[\w-]+"><a class="reference (?:in|ex)ternal" href="[^"<>&]*">'
@@ -32,7 +25,6 @@ _LEAVES = re.compile(
 )
 _NAME, _OTHER_NAME = "octavo &amp; furo", "octavo &amp; furo, again"
 _NUMBER = "toctree-checkbox-1"
-_KEPT = 16_384
 
 
 @dataclass(slots=True)
@@ -92,13 +84,13 @@ def _with_boxes(html: str, closed: str, opened: str) -> str | None:
                 pieces.append(leaves[0])
                 at = leaves.end()
                 continue
-        token = _TOKEN.match(html, at)
+        token = TOKEN.match(html, at)
         if token is None:
             return None
         at = token.end()
         drawing, end, name, attributes, text = token.groups()
         if drawing is not None or text is not None:
-            piece = _drawing(drawing) if text is None else _text(text)
+            piece = drawing_as_parsed(drawing) if text is None else text_as_parsed(text)
             if piece is None:
                 return None
             pieces.append(piece)
@@ -113,7 +105,7 @@ def _with_boxes(html: str, closed: str, opened: str) -> str | None:
             elif name == "li":
                 open_items.pop()
         else:
-            tag = _tag(token[0])
+            tag = tag_as_parsed(token[0])
             if tag is None:
                 return None
             if name == "a":
@@ -154,49 +146,6 @@ def _finished(pieces: list[str], items: list[_Item], closed: str, opened: str) -
         if item is current:
             added.append("current-page")
         if added:
-            tag = _tag_with(pieces[item.tag], " ".join((*item.classes, *added)))
+            tag = tag_with(pieces[item.tag], " ".join((*item.classes, *added)))
             pieces[item.tag] = tag
     return "".join(pieces)
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def _tag(tag: str) -> tuple[str, tuple[str, ...]] | None:
-    """A start tag as a parser gives it back, and its classes; None when it may do so in a way not known here."""
-    token = _TOKEN.fullmatch(tag)
-    if token is None or token[3] not in _ELEMENTS or not _ATTRIBUTES.fullmatch(token[4]):
-        return None
-    found = _ATTRIBUTE.findall(token[4])
-    values = {name.lower(): " ".join(value.split()) if name.lower() in _WORDS else value for name, value in found}
-    if len(values) != len(found) or any(not values[name] for name in _WORDS & values.keys()):
-        return None
-    return _written(token[3], values), tuple(values.get("class", "").split())
-
-
-@functools.lru_cache(maxsize=_KEPT)
-def _tag_with(tag: str, classes: str) -> str:
-    """A start tag with other classes."""
-    token = _TOKEN.fullmatch(tag)
-    assert token is not None  # noqa: S101 -- it was written by `_tag`
-    return _written(token[3], {**dict(_ATTRIBUTE.findall(token[4])), "class": classes})
-
-
-def _written(name: str, attributes: dict[str, str]) -> str:
-    written = "".join([f' {key}="{attributes[key]}"' for key in sorted(attributes)])
-    return f"<{name}{written}>"
-
-
-def _text(text: str) -> str | None:
-    """Text as a parser gives it back: of nothing but white space, one character."""
-    if not text.strip(_SPACES):
-        return "\n" if "\n" in text else " "
-    return text if _PLAIN_TEXT.fullmatch(text) else None
-
-
-@functools.lru_cache(maxsize=256)
-def _drawing(svg: str) -> str | None:
-    """A drawing as a parser gives it back."""
-    from bs4 import BeautifulSoup  # furo brings it
-
-    if unescape(svg) != svg or svg.count("<svg") > 1 or _NOT_DRAWN.search(svg):
-        return None
-    return str(BeautifulSoup(svg, "html.parser"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from pydata_sphinx_theme.toctree import add_toctree_functions
 
 from octavo.writers.html.page_tocs import PageTocs
+from octavo.writers.html.pydata_navigation import SHOWN_LEVEL
+
+SHOWN_CLASS = SHOWN_LEVEL[0, int(version("pydata-sphinx-theme").split(".")[1])]
 
 
 def as_the_theme_does(toc: str, level: int) -> object:
@@ -44,13 +48,14 @@ def toc(chance: random.Random, titles: tuple[str, ...]) -> str:
     return "<ul>\n" + "".join(entry(chance, 3, titles, "#") for _ in range(entries)) + "</ul>\n"
 
 
-@given(st.integers(0, 100_000), st.sampled_from([1, 2]))
-def test_same_as_the_theme(seed: int, level: int) -> None:
+@given(st.integers(0, 100_000), st.sampled_from([1, 2]), st.booleans())
+def test_same_as_the_theme(seed: int, level: int, foretold: bool) -> None:
     chance = random.Random(seed)
     tocs = PageTocs()
     for _ in range(8):
         html = toc(chance, TITLES if chance.random() < 0.7 else (*TITLES, *STRANGE))
-        shown = tocs.shown(html, level, lambda html=html: as_the_theme_does(html, level))
+        shown_class = SHOWN_CLASS if foretold else None
+        shown = tocs.shown(html, level, lambda html=html: as_the_theme_does(html, level), shown_class)
         assert str(shown) == str(as_the_theme_does(html, level))
         assert len(shown) == len(as_the_theme_does(html, level))  # type: ignore[arg-type]
         assert bool(shown) == bool(as_the_theme_does(html, level))
@@ -78,6 +83,37 @@ def test_a_page_of_known_tags_is_not_parsed() -> None:
     assert [a["href"] for a in shown("a")] == ["#two"]  # type: ignore[operator]
     assert shown.find("a").get_text() == "two"  # type: ignore[attr-defined]
     assert len(asked) == 2
+
+
+def not_asked() -> object:
+    raise AssertionError
+
+
+def test_the_usual_tags_of_a_known_version_are_not_learnt() -> None:
+    html = (
+        '<ul>\n<li><a class="reference internal" href="#">T</a><ul>\n'
+        '<li><a class="reference internal" href="#a">A <code class="docutils literal notranslate">b</code></a><ul>\n'
+        '<li><a class="reference internal" href="#c">C</a><ul>\n<li><a class="reference internal" href="#d">D</a></li>'
+        "\n</ul>\n</li>\n</ul>\n</li>\n</ul>\n</li>\n</ul>\n"
+    )
+    for level in (0, 1, 2, 3):
+        assert str(PageTocs().shown(html, level, not_asked, SHOWN_CLASS)) == str(as_the_theme_does(html, level))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<a class="reference internal" href="#a">A</a><a class="reference internal" href="#b">B</a>',
+        '<span class="x">A</span>',
+        '<a class="reference internal" href="#a">A</a><ul>\n</ul><ul>\n</ul>',
+    ],
+)
+def test_unusual_entries_are_the_themes(entry: str) -> None:
+    html = f'<ul>\n<li><a class="reference internal" href="#">T</a><ul>\n<li>{entry}</li>\n</ul>\n</li>\n</ul>\n'
+    tocs = PageTocs()
+    for _ in range(2):
+        shown = tocs.shown(html, 1, lambda: as_the_theme_does(html, 1), SHOWN_CLASS)
+        assert str(shown) == str(as_the_theme_does(html, 1))
 
 
 def test_other_options_are_learnt_apart() -> None:

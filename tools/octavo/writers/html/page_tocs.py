@@ -2,19 +2,23 @@
 
 The theme adds classes to the tags of Sphinx's HTML by how deep they stand. What it makes of each tag at each depth is
 learnt from its own result for a page, and done to other pages whose tags are all known. Whatever else is in there is
-left to the theme, and learnt from.
+left to the theme, and learnt from; of versions that are known, Sphinx's usual tags need not be learnt.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 _PIECE = re.compile(r'<(/?)(\w+)((?: [\w-]+="[^"<>&]*")*)>|([^<>]+)')
 _HREF = re.compile(r' href="([\w#./%~+-]*)"', re.ASCII)
 _PLAIN_TEXT = re.compile(r"(?:[^&<>]|&(?:amp|lt|gt);)*")
 _KEPT = frozenset({"ul", "li", "a", "code", "span", "em", "strong", "cite", "i", "b", "sub", "sup"})
+_LINK = '<a class="reference internal" href="\x01">'
+_END_TAGS = frozenset({"</ul>", "</li>", "</a>"})
+_UNCHANGED = re.compile(r'</?(?:code|span|em|strong|cite|i|b|sub|sup)(?: class="[\w-]+(?: [\w-]+)*")?>', re.ASCII)
 
 Piece = tuple[str, str, str | None]
 """A tag with a mark in the place of its address, or a text; what it is known by; and the address."""
@@ -26,18 +30,22 @@ class PageTocs:
     def __init__(self) -> None:
         self._known: dict[object, dict[str, str]] = {}
 
-    def shown(self, toc: str, options: object, theirs: Callable[[], object]) -> object:
+    def shown(self, toc: str, options: object, theirs: Callable[[], object], shown_class: str | None = None) -> object:
         """The part of a page's table of contents that the theme shows.
 
         - toc: Sphinx's HTML of it.
         - options: all else that the theme goes by.
         - theirs: the theme's own answer, an object of BeautifulSoup or "".
+        - shown_class: what a known version of the theme marks lists with that are shown at once; then Sphinx's usual
+          tags need not be learnt.
         """
         pieces = _below_title(_pieces(toc))
         if pieces is None:
             return theirs()
         known = self._known.setdefault(options, {})
-        if not all(key in known for _, key, _ in pieces):
+        if shown_class is not None and type(options) is int and not _are_known(pieces, known):
+            _foretell(known, pieces, options, shown_class)
+        if not _are_known(pieces, known):
             made = theirs()
             _learn(known, pieces, str(made))
             return made
@@ -144,6 +152,37 @@ def _children(pieces: list[Piece]) -> int:
             found += depth == 1
             depth += 1
     return found
+
+
+def _are_known(pieces: list[Piece], known: dict[str, str]) -> bool:
+    return all(key in known for _, key, _ in pieces)
+
+
+def _foretell(known: dict[str, str], pieces: list[Piece], levels: int, shown_class: str) -> None:
+    """Note what the theme makes of the tags that Sphinx writes, where each entry is a link and then at most one list.
+
+    - levels: how many of them are shown at once.
+    """
+    tags = [tag for tag, key, _ in pieces if key != "text"]
+    for before, tag in pairwise(tags):
+        if (tag[:2] == "<a") != (before[:3] == "<li") or (tag[:3] == "<ul" and before != "</a>"):
+            return
+    for tag, key, _ in pieces:
+        if key in known:
+            continue
+        if key == "text":
+            known[key] = "\x01"
+            continue
+        depth = int(key.partition(" ")[0])
+        if tag == "<ul>":
+            shown = f"{shown_class} " if depth <= levels + 1 else ""
+            known[key] = f'<ul class="{shown}nav section-nav flex-column">'
+        elif tag == "<li>":
+            known[key] = f'<li class="toc-h{depth} nav-item toc-entry">'
+        elif tag == _LINK:
+            known[key] = tag.replace("internal", "internal nav-link")
+        elif tag in _END_TAGS or _UNCHANGED.fullmatch(tag):
+            known[key] = tag
 
 
 def _learn(known: dict[str, str], pieces: list[Piece], made: str) -> None:

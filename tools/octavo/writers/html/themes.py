@@ -19,6 +19,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from octavo.writers.html.page_needs import note_navigation
 from octavo.writers.html.page_tocs import PageTocs
+from octavo.writers.html.pydata_navigation import SHOWN_LEVEL, sidebar
 from octavo.writers.html.shared_navigation import Kind, SharedNavigation
 from octavo.writers.html.template_looks import TemplateLooks
 from octavo.writers.html.toctrees import Options
@@ -37,7 +38,6 @@ _LOOKING = {
     ("pydata_sphinx_theme", "update_and_remove_templates"),
     ("pydata_sphinx_theme.utils", "set_secondary_sidebar_items"),
 }
-_PYDATA_VERSIONS = {(0, 15), (0, 16), (0, 20)}
 
 
 # Handlers that give furo's navigation to templates: the function that makes it, and what templates call it
@@ -93,7 +93,7 @@ def serve(events: EventManager, builder: TreeMaker) -> bool:
         elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
             own = listener._replace(handler=_BookThemeMetadata(listener.handler).add)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
-        elif (module, name) in _LOOKING and _installed_pydata() in _PYDATA_VERSIONS:
+        elif (module, name) in _LOOKING and _installed_pydata() in SHOWN_LEVEL:
             own = listener._replace(handler=_LooksAtTemplates(listener.handler).look)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
     return sharing
@@ -165,9 +165,13 @@ class _PydataNavigation:
         theirs = context["generate_toctree_html"]
         # its header has titles; a shared navigation is noted by nobody else
         note_navigation(app.builder, titles_only=self._builder.shared is None)
+        known = _is_known(theirs, "generate_toctree_html")
 
         def transform_for(levels: int, kwargs: dict[str, Any]) -> Callable[[str], str]:
             def transform(html: str) -> str:
+                quick = sidebar(html, levels) if known and type(levels) is int else None
+                if quick is not None:
+                    return quick
                 made = dict(context, toctree=lambda **_: html)
                 self._add_functions(app, pagename, templatename, made, None)
                 return str(made["generate_toctree_html"]("sidebar", startdepth=0, show_nav_level=levels, **kwargs))
@@ -190,7 +194,11 @@ class _PydataNavigation:
                 return Navigation(shared.html(pagename, which))
             key = ("pydata", below, show_nav_level, options)
             transform = transform_for(show_nav_level, kwargs)
-            html = self._builder.tree_for(pagename, key, options, transform, as_they_do, below=below)
+
+            def first_page() -> object:
+                return transform(context["toctree"](**kwargs)) if known and not startdepth else as_they_do()
+
+            html = self._builder.tree_for(pagename, key, options, transform, first_page, below=below)
             return as_they_do() if html is None else Navigation(html)
 
         if self._builder.shared is not None:
@@ -203,12 +211,13 @@ class _PydataNavigation:
         theirs = context.get("generate_toc_html")
         if theirs is None or not isinstance(context.get("toc"), str):
             return
+        shown_class = SHOWN_LEVEL[_installed_pydata()] if _is_known(theirs, "generate_toc_html") else None
 
         @functools.cache  # as theirs: a page's templates ask for it again and again
         def generate(kind: str = "html") -> object:
             if kind != "html":
                 return theirs(kind)
-            return self._tocs.shown(context["toc"], context.get("theme_show_toc_level"), theirs)
+            return self._tocs.shown(context["toc"], context.get("theme_show_toc_level"), theirs, shown_class)
 
         context["generate_toc_html"] = generate
 
@@ -352,6 +361,14 @@ class _LooksAtTemplates:
             self._theirs(app, page, template, context, doctree)
 
 
+def _is_known(function: object, name: str) -> bool:
+    """Whether it is the theme's own, of a version that was looked at."""
+    place = (getattr(function, "__module__", None), getattr(function, "__qualname__", None))
+    ours = ("pydata_sphinx_theme.toctree", f"add_toctree_functions.<locals>.{name}")
+    return place == ours and _installed_pydata() in SHOWN_LEVEL
+
+
+@functools.cache
 def _installed_pydata() -> tuple[int, ...]:
     return tuple(int(number) for number in version("pydata-sphinx-theme").split(".")[:2] if number.isdecimal())
 
