@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from octavo.reading.garbage import collected_between_documents, seldom_collected
-from octavo.reading.quick_reading import collected_seldom, collected_when_read
+from octavo.reading.quick_reading import OBJECTS_OF_PAGES, collected_seldom, collected_when_read, quick_collector
 
 
 class Node:
@@ -133,3 +133,18 @@ def test_what_was_loaded_is_not_looked_through_at_the_end() -> None:
         del gc.callbacks[-1]
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+def test_a_book_that_is_written_is_not_looked_through_when_its_pages_are_done() -> None:
+    looked: list[int] = []
+    kept = []
+    gc.callbacks.append(lambda phase, info: looked.append(info["generation"]))
+    try:
+        with seldom_collected(OBJECTS_OF_PAGES):
+            with quick_collector():
+                kept += [Node() for _ in range(200_000)]
+            kept.append(Node())
+        kept.append(Node())
+        assert looked == []
+    finally:
+        del gc.callbacks[-1]

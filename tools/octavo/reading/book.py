@@ -34,6 +34,7 @@ from octavo.reading.late_modules import loaded_late
 from octavo.reading.log import attach, early_warnings, relative_to_root
 from octavo.reading.neutral import Changes, ReaderBuilder, give_back
 from octavo.reading.project import Project
+from octavo.reading.quick_reading import OBJECTS_OF_PAGES
 from octavo.reading.spanning import Spanning
 from octavo.reading.trace import Trace
 from octavo.reading.tracing import TraceRecorder
@@ -296,7 +297,7 @@ def _write_all(app: Sphinx, builder: Builder) -> None:
     builder.parallel_ok = bool(parallel and app.is_parallel_allowed("write"))
     builder.finish_tasks = SerialTasks()
     gc.freeze()  # what was read stays: the collector need not touch (and copy) its pages again
-    with seldom_collected():
+    with seldom_collected(OBJECTS_OF_PAGES):
         builder.write(None, sorted(app.env.found_docs), "all")
         builder.finish()
         builder.finish_tasks.join()

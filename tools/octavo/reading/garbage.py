@@ -41,10 +41,13 @@ def collected_between_documents() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for garbage seldom, while what is made stays: modules, an application. As it was before, at the end."""
+def seldom_collected(objects: int = _SELDOM[0]) -> Iterator[None]:
+    """Look for garbage seldom, while what is made stays: modules, an application. As it was before, at the end.
+
+    - objects: new ones between two looks. What is done inside with more would end with a look.
+    """
     before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(objects, *_SELDOM[1:])
     try:
         yield
     finally:

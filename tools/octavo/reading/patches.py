@@ -25,6 +25,7 @@ from sphinx import events
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters import toctree
 from sphinx.pycode.parser import Parser as PythonParser
+from sphinx.transforms import SphinxTransform
 from sphinx.util import docutils as sphinx_docutils
 
 from octavo.reading import (
@@ -38,6 +39,7 @@ from octavo.reading import (
     quick_markdown,
     quick_myst,
     quick_nodes,
+    quick_post_transforms,
     quick_pycode,
     quick_rest,
     quick_rules,
@@ -52,6 +54,7 @@ _MYST_VERSIONS = ((5, 2),)
 _MARKDOWN_IT_VERSIONS = ((4, 3),)
 _ASTROID_VERSIONS = ((3, 3),)
 _PYBTEX_VERSIONS = ((0, 25), (0, 26))
+_BOOK_THEME_VERSIONS = ((1, 1), (1, 4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +298,25 @@ PATCHES = (
         place="sphinx.builders.html",
         attribute="_file_checksum",
         ours=quick_checksums.checksum_once,
+    ),
+    Patch(
+        name="sphinx_book_theme.get_html_theme_path",
+        why="asks the disk where the theme is once, not on each page",
+        place="sphinx_book_theme",
+        attribute="get_html_theme_path",
+        ours=quick_checksums.theme_path_once,
+        package="sphinx-book-theme",
+        versions=_BOOK_THEME_VERSIONS,
+        originals=quick_checksums.theme_originals,
+    ),
+    Patch(
+        name="sphinx.transforms.SphinxTransform.app",
+        why="says that it is deprecated once for each class of transforms, not for each reference",
+        place=SphinxTransform,
+        attribute="app",
+        ours=property(quick_post_transforms.application),
+        package="Sphinx",
+        versions=((9, 0),),
     ),
     Patch(
         name="docutils.statemachine.StateWS.add_initial_transitions",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sphinx.builders.html import _assets
 
@@ -12,3 +14,16 @@ from sphinx.builders.html import _assets
 def checksum_once(outdir: Path, filename: str) -> str:
     """`_file_checksum`, which resolves the file's path each time, though it keeps the sum of a file for good."""
     return str(_assets._file_checksum(outdir, filename))
+
+
+theme_originals: dict[str, Any] = {}
+
+
+def theme_path_once() -> object:
+    """`get_html_theme_path` of sphinx-book-theme, which asks the disk on each page where the theme is."""
+    return _answer(theme_originals["get_html_theme_path"])
+
+
+@functools.cache
+def _answer(theirs: Callable[[], object]) -> object:
+    return theirs()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms.code import HighlightLanguageTransform, HighlightLanguageVisitor
 from sphinx.util.nodes import NodeMatcher
 
@@ -38,6 +41,20 @@ class QuickHighlightLanguage(HighlightLanguageTransform):
                 languages.append(node)
         for node in languages:
             node.parent.remove(node)
+
+
+_application: Callable[[SphinxTransform], Sphinx] = vars(SphinxTransform)["app"].fget
+_warned: set[type] = set()
+
+
+def application(self: SphinxTransform) -> Sphinx:
+    """`SphinxTransform.app`, which warns each time that it is deprecated; each class is warned once."""
+    cls = self.__class__
+    if cls in _warned and not sys.warnoptions:
+        return self.env._app
+    found = _application(self)
+    _warned.add(cls)
+    return found
 
 
 _QUICK: dict[type[Transform], type[Transform]] = {HighlightLanguageTransform: QuickHighlightLanguage}

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 # The collector of cycles looks after so many new objects; Python's 700 is for programs that don't build large trees
-_OBJECTS_BETWEEN_COLLECTIONS = (400_000, 20, 100)  # some thirty megabytes
+OBJECTS_OF_PAGES = 400_000  # some thirty megabytes
+_OBJECTS_BETWEEN_COLLECTIONS = (OBJECTS_OF_PAGES, 20, 100)
 _OBJECTS_WITHIN_A_DOCUMENT = 1_000_000  # nearly all that is new is in use until the document is done
 # what is left behind of some twenty documents, and some ten megabytes; little of it is in use any more
 _OBJECTS_LEFT_BEHIND = (200_000, 20, 100)

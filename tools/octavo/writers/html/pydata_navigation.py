@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from octavo.reading.parsed_html import TOKEN, tag_as_parsed, tag_with, text_as_parsed
 
-SHOWN_LEVEL = {(0, 15): "visible", (0, 16): "visible", (0, 20): "pst-show_toc_level"}
+SHOWN_LEVEL: dict[tuple[int, ...], str] = {(0, 15): "visible", (0, 16): "visible", (0, 20): "pst-show_toc_level"}
 """By version that was looked at: the class that the lists of a page's table of contents have that are shown at once."""
 
 _ADDRESS = re.compile(r' href="([^"]*)"')
-_SUMMARY = '<summary><span class="toctree-toggle" role="presentation"><i class="fa-solid fa-chevron-down"></i></span></summary>'
+_CHEVRON = '<i class="fa-solid fa-chevron-down"></i>'
+_SUMMARY = f'<summary><span class="toctree-toggle" role="presentation">{_CHEVRON}</span></summary>'
 _T = TypeVar("_T")
 
 

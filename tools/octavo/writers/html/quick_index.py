@@ -6,7 +6,7 @@ Sphinx stems and filters every word of a page as often as it stands there, and f
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.search import IndexBuilder, SearchLanguage, WordStore, _feed_visit_nodes
@@ -38,6 +38,49 @@ def index_quickly(indexer: IndexBuilder) -> None:
         return found
 
     vars(indexer)["_word_collector"] = words_once
+    if tested() and type(indexer).feed is IndexBuilder.feed:
+        vars(indexer).update(vars(_Feed(indexer, words_once)))
+
+
+class _Feed:
+    """Feeds an index: Sphinx's own method takes titles and entries, and finds no words in the text.
+
+    What becomes of a word, once its basic form is filtered, is found out once for the book.
+    """
+
+    def __init__(self, indexer: IndexBuilder, words: Callable[[nodes.document], WordStore]) -> None:
+        theirs = indexer.feed
+        text_words: list[str] = []
+        forms: dict[str, str | None] = {}
+
+        def titles_alone(doctree: nodes.document) -> WordStore:
+            store = words(doctree)
+            text_words[:] = store.words
+            store.words.clear()
+            return store
+
+        def feed(docname: str, *arguments: Any, **options: Any) -> None:
+            theirs(docname, *arguments, **options)
+            in_titles, mapping = indexer._title_mapping, indexer._mapping
+            for word in text_words:
+                form = forms[word] if word in forms else forms.setdefault(word, _form(indexer.lang, word))
+                if form is not None and docname not in in_titles.get(form, ()):
+                    if form in mapping:
+                        mapping[form].add(docname)
+                    else:
+                        mapping[form] = {docname}
+            text_words.clear()
+
+        self.feed = feed
+        self._word_collector = titles_alone
+
+
+def _form(language: SearchLanguage, word: str) -> str | None:
+    """The form in which a word is indexed; None for one that is not."""
+    stem = language.stem(word).lower()
+    if language.word_filter(stem):
+        return stem
+    return word if language.word_filter(word) else None
 
 
 def depends_on_the_word_alone(indexer: IndexBuilder) -> bool:

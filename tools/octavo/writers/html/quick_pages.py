@@ -13,7 +13,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
+from sphinx import addnodes, builders
+from sphinx.builders import Builder
 from sphinx.builders.dirhtml import DirectoryHTMLBuilder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import TocTree
@@ -21,6 +22,7 @@ from sphinx.highlighting import PygmentsBridge
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from octavo.reading.patches import tested
 from octavo.reading.quick_reading import quick_collector, read_quickly, unheard_messages_unmade
 from octavo.writers.html import themes
 from octavo.writers.html.earlier_pages import EarlierPages
@@ -29,6 +31,7 @@ from octavo.writers.html.page_needs import LookedFor, PageNeeds, note_navigation
 from octavo.writers.html.page_results import PageResult, Pages
 from octavo.writers.html.parallel_pages import everybody_is_known, worth_forking, written_in_shares
 from octavo.writers.html.quick_index import index_quickly
+from octavo.writers.html.quick_titles import QuickTitles
 from octavo.writers.html.quick_translator import translate_quickly
 from octavo.writers.html.shared_navigation import OPTION, SharedNavigation
 from octavo.writers.html.toctrees import Options, irregular_pages, whole
@@ -43,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 WORTH_A_TREE = 8  # pages from which one tree for all is cheaper than one for each
 Transform = Callable[[str], str]
+_write_docname = getattr(builders, "_write_docname", None)  # since Sphinx 9
 
 
 class QuickPages:
@@ -60,7 +64,7 @@ class QuickPages:
         self._trees: dict[Hashable, Tree | None] = {}
         self._rendered: dict[tuple[Options, str | None], tuple[str, str, tuple[Entry, ...]]] = {}
         self._last_tree: tuple[Hashable, str, str] | None = None
-        self._titles: dict[tuple[str, str], dict[str, str]] = {}
+        self._titles = QuickTitles(app, builder, builder.render_partial)
         self._irregular: frozenset[str] = frozenset()
         self._collapsible = False
         self.earlier: EarlierPages | None = None  # what an earlier build wrote, when somebody wants it carried over
@@ -144,16 +148,18 @@ class QuickPages:
             earlier.note(app, waiting)
 
     def _write_page(self, docname: str) -> None:
-        self._theirs.write_documents({docname})
+        """Without Sphinx's progress, and the holding back of warnings, of a single page: `Pages` sees to that."""
+        builder, env = self._builder, self.env
+        if _write_docname is None or not _writes_as_sphinx(builder, self._theirs.write_documents):
+            self._theirs.write_documents({docname})
+        else:
+            _write_docname(docname, env=env, builder=builder, tags=builder.tags)
 
     def _render_partial(self, node: nodes.Node | None) -> dict[str, str]:
         """Titles without markup are asked for again and again, as the next, previous and upper page's."""
         if not isinstance(node, nodes.title) or len(node) != 1 or not isinstance(node[0], nodes.Text):
             return dict(self._theirs.render_partial(node))
-        key = (node.astext(), repr(sorted(node.attributes.items())))
-        if key not in self._titles:
-            self._titles[key] = dict(self._theirs.render_partial(node))  # Sphinx 8.2 gives the same dict each time
-        return dict(self._titles[key])
+        return self._titles.rendered(node)
 
     def _local_toctree(self, docname: str, collapse: bool = True, **kwargs: Any) -> str:
         """What templates call `toctree()`."""
@@ -255,6 +261,13 @@ class _Formatters:
         if key not in self._made:
             self._made[key] = self._theirs(**options)
         return self._made[key]
+
+
+def _writes_as_sphinx(builder: StandaloneHTMLBuilder, write_documents: object) -> bool:
+    """Whether what writes documents one after the other is Sphinx's own, of a version that was tested."""
+    own = getattr(write_documents, "__func__", None) is Builder.write_documents
+    serial = getattr(builder._write_serial, "__func__", None) is Builder._write_serial
+    return own and serial and not builder.parallel_ok and tested()
 
 
 def _look_for_no_stylesheets(builder: StandaloneHTMLBuilder) -> None:
