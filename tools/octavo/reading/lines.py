@@ -44,6 +44,6 @@ def _depth(line: str) -> int:
 @lru_cache(maxsize=64)
 def _lines(path: Path) -> tuple[str, ...]:
     try:
-        return tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
+        return tuple(path.read_bytes().decode("utf-8", "replace").splitlines())
     except OSError:  # generated, or included from elsewhere
         return ()

@@ -84,7 +84,7 @@ class QuickReading(Builder):
         try:
             with collected_seldom():
                 for docname in own:
-                    self.read_doc(docname, _cache=False)
+                    self.read_doc(docname)  # kept for who writes it: those of others have to be unpickled
                     next(progress)
             tasks.join()
         finally:

@@ -54,15 +54,19 @@ class Trace:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def __post_init__(self) -> None:
-        for docname, page in self.pages.items():
-            self._by_page.setdefault(posixpath.normpath(posixpath.join(self.base, page)), docname)
+    def _sort(self) -> None:
+        """Make what places are looked up in, when somebody asks: who writes a trace does not."""
+        if self._by_page:
+            return
         for reference in self.references:
             key = (reference.docname, _normal(self.pages.get(reference.docname, ""), reference.target))
             self._by_target.setdefault(key, []).append(reference)
+        for docname, page in self.pages.items():
+            self._by_page.setdefault(posixpath.normpath(posixpath.join(self.base, page)), docname)
 
     def docname_of(self, member: str) -> str | None:
         """The document whose page `member` (a path in the artefact) is, or None."""
+        self._sort()
         return self._by_page.get(posixpath.normpath(member))
 
     def locate(self, member: str, target: str) -> tuple[Location, ...]:

@@ -43,6 +43,19 @@ class _Share:
     documents: int
     total: int
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As texts and numbers: Python asks each record of a class like this for its fields."""
+        plain = tuple((r.docname, r.target, r.kind, r.source, r.line) for r in self.references)
+        return _share_of, (plain, self.documents, self.total)
+
+
+def _share_of(plain: tuple[tuple[str, str, str, str, int | None], ...], documents: int, total: int) -> _Share:
+    references = tuple(
+        TracedReference(docname=docname, target=target, kind=kind, source=source, line=line)
+        for docname, target, kind, source, line in plain
+    )
+    return _Share(references=references, documents=documents, total=total)
+
 
 class TraceRecorder:
     """Collects the references of every resolved document of one builder."""

@@ -16,7 +16,7 @@ from octavo.writers.html.quick_titles import QuickTitles
 TEXTS = ("One", "Two words", "Caf\u00e9 -- it's 'so'", "A & B", "<b>", 'A "word"', "me@example.com", "", "a  b")
 
 
-def title(text: str, **attributes: str) -> nodes.title:
+def title(text: str, **attributes: object) -> nodes.title:
     return nodes.title("", text, **attributes)
 
 
@@ -33,8 +33,8 @@ def theirs_of(builder: StandaloneHTMLBuilder) -> Callable[[nodes.Node], dict[str
     return lambda node: dict(StandaloneHTMLBuilder.render_partial(builder, node))
 
 
-@pytest.mark.parametrize("attributes", [{}, {"refid": "id1"}])
-def test_same_as_sphinx(made: tuple[SphinxTestApp, StandaloneHTMLBuilder], attributes: dict[str, str]) -> None:
+@pytest.mark.parametrize("attributes", [{}, {"refid": "id1"}, {"secnumber": (4, 2)}, {"secnumber": []}])
+def test_same_as_sphinx(made: tuple[SphinxTestApp, StandaloneHTMLBuilder], attributes: dict[str, object]) -> None:
     app, builder = made
     theirs = theirs_of(builder)
     titles = QuickTitles(app, builder, theirs)
@@ -47,9 +47,10 @@ def test_plain_titles_are_rendered_twice_for_all(made: tuple[SphinxTestApp, Stan
     theirs = theirs_of(builder)
     rendered: list[str] = []
     titles = QuickTitles(app, builder, lambda node: rendered.append(node.astext()) or theirs(node))
-    for number in range(20):
-        titles.rendered(title(f"Title {number}"))
-    assert rendered == ["octavo's stand in", "Title 0"]
+    for number in range(1, 20):
+        made_of_it = titles.rendered(title(f"Title {number}", secnumber=(1, number)))
+    assert made_of_it["title"] == '<span class="section-number">1.19. </span>Title 19'
+    assert rendered == ["octavo's stand in", "Title 1"]
     titles.rendered(title("A & B"))
     assert rendered[2:] == ["A & B"]
 

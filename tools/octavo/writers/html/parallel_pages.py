@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Share = list[tuple[str, PageResult]]
 
 WORTH_FORKING = 24  # pages from which two processes are faster than one
-_PREPARED = 2  # pages that the parent writes: what they make (templates, navigation) the forks begin with
+_PREPARED = 3  # pages that the parent writes: what they make (templates, navigation, lexers) the forks begin with
 _SHARES_EACH = 6
 _EVENTS = ("doctree-resolved", "missing-reference", "warn-missing-reference", "html-page-context")
 # Top packages whose handlers and transforms keep nothing of a page that is not its own
@@ -94,12 +94,13 @@ def written_in_shares(
 
     - docnames: in order.
     """
-    for name in docnames[:_PREPARED]:
+    prepared = docnames[:: len(docnames) // _PREPARED][:_PREPARED]  # from all over the book: the first are often lists
+    for name in prepared:
         yield name, pages.write(name)
-    rest = docnames[_PREPARED:]
+    rest = [name for name in docnames if name not in prepared]
     count = min(processes * _SHARES_EACH, len(rest))
     edges = [len(rest) * number // count for number in range(count + 1)]
-    shares = [rest[start:end] for start, end in pairwise(edges)]
+    shares: list[Sequence[str]] = [rest[start:end] for start, end in pairwise(edges)]
     for share in _by_forks(_Worker(app, pages, shares), count, processes):
         yield from share
 

@@ -1,4 +1,4 @@
-"""Titles of plain text as HTML, after one that was rendered: only their text is another.
+"""Titles of plain text as HTML, after one that was rendered: only their text and their number are others.
 
 Sphinx makes a document, applies transforms and makes a translator for the title of each page.
 """
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
 
 Parts = dict[str, str]
-_STAND_IN = "octavo's stand in"
+_STAND_IN, _NUMBER_STAND_IN = "octavo's stand in", "octavo's number"
+_NUMBER = "secnumber"
 _WRITTEN_AS_IT_IS = re.compile(r'[^\x00-\x1f\x7f&<>"@]*')
-_WRITERS = ("visit_title", "depart_title", "visit_Text", "depart_Text", "encode")
+_WRITERS = ("visit_title", "depart_title", "visit_Text", "depart_Text", "encode", "add_secnumber")
 _OF_SPHINX = ("sphinx.", "docutils.")
 
 
@@ -30,7 +31,7 @@ class QuickTitles:
         self._builder = builder
         self._theirs = theirs
         self._made: dict[tuple[str, str], Parts] = {}
-        self._patterns: dict[str, Parts | None] = {}  # by attributes; None where titles have to be rendered
+        self._patterns: dict[str, Parts | None] = {}  # by all else; None where titles have to be rendered
 
     def clear(self) -> None:
         """Forget all of them."""
@@ -42,25 +43,29 @@ class QuickTitles:
         text, attributes = title.astext(), repr(sorted(title.attributes.items()))
         key = (text, attributes)
         if key not in self._made:
-            self._made[key] = self._like_another(title, text, attributes) or dict(self._theirs(title))
+            self._made[key] = self._like_another(title, text) or dict(self._theirs(title))
         return dict(self._made[key])
 
-    def _like_another(self, title: nodes.title, text: str, attributes: str) -> Parts | None:
+    def _like_another(self, title: nodes.title, text: str) -> Parts | None:
         if not _WRITTEN_AS_IT_IS.fullmatch(text):
             return None
-        if attributes not in self._patterns:
-            self._patterns[attributes] = self._pattern(title, text)
-        pattern = self._patterns[attributes]
-        return None if pattern is None else _with_text(pattern, text)
+        number = ".".join(map(str, title.get(_NUMBER) or ()))
+        kind = repr([(name, value if name != _NUMBER else bool(number)) for name, value in title.attributes.items()])
+        if kind not in self._patterns:
+            self._patterns[kind] = self._pattern(title, text, number)
+        pattern = self._patterns[kind]
+        return None if pattern is None else _with_text(pattern, text, number)
 
-    def _pattern(self, title: nodes.title, text: str) -> Parts | None:
-        """What is rendered of another text, if that of this one is the same but for the text."""
+    def _pattern(self, title: nodes.title, text: str, number: str) -> Parts | None:
+        """What is rendered of another text and number, if that of these is the same but for them."""
         if not self._written_by_sphinx():
             return None
         other = title.copy()
         other += nodes.Text(_STAND_IN)
+        if number:
+            other[_NUMBER] = [_NUMBER_STAND_IN]
         pattern = dict(self._theirs(other))
-        return pattern if _with_text(pattern, text) == dict(self._theirs(title)) else None
+        return pattern if _with_text(pattern, text, number) == dict(self._theirs(title)) else None
 
     def _written_by_sphinx(self) -> bool:
         """Whether no extension has a hand in titles and texts."""
@@ -73,5 +78,5 @@ class QuickTitles:
         return all(f"{module}.".startswith(_OF_SPHINX) for module in hands)
 
 
-def _with_text(pattern: Parts, text: str) -> Parts:
-    return {name: part.replace(_STAND_IN, text) for name, part in pattern.items()}
+def _with_text(pattern: Parts, text: str, number: str) -> Parts:
+    return {name: part.replace(_NUMBER_STAND_IN, number).replace(_STAND_IN, text) for name, part in pattern.items()}
