@@ -19,6 +19,8 @@ _OPENING = 1500
 _PLATE = 0.68
 """Part of a page's height from which on a picture has the page for itself: beside it and its caption, five or six lines
 of text would have room."""
+_AUTHORS_MEASURE = 468
+"""Points of a line on US letter paper with margins of an inch, about as wide as the column of a site."""
 _MARKS = 40
 """Letters and signs that fit into a line of a formula whatever they are: at 10.5 points on the narrowest page."""
 _DEFINITION = re.compile(r"\\(re|provide)?newcommand|\\(g|e|x)?def\b|\\let\b|\\DeclareMathOperator")
@@ -225,7 +227,7 @@ class FigureTranslator(BlockTranslator):
             self._missing(node, uri, anchor, "pdf/image-unsupported", str(error), inline=inline)
             return
         alt = self.alternative(node)
-        scale = float(node.get("scale", 100)) / 100
+        scale = self._scale(node)
         width = images.length(node.get("width"), scale=scale)
         height = images.length(node.get("height"), scale=scale)
         arguments = [string(picture.path), f"alt: {optional(alt)}"]
@@ -250,13 +252,24 @@ class FigureTranslator(BlockTranslator):
         arguments.append(f"where: {where}" if where else "")
         self.add(f"{anchor}#picture({', '.join(a for a in arguments if a)});")
 
+    def _scale(self, node: nodes.Element) -> float:
+        """As the author asked; and as much smaller as a narrow page is than what the author looked at."""
+        if "scale" not in node:
+            return 1.0
+        asked = float(node["scale"]) / 100
+        return asked if "width" in node or "height" in node else asked * min(1.0, self._measure() / _AUTHORS_MEASURE)
+
+    def _measure(self) -> float:
+        paper = self.assembly.settings.paper
+        return (paper.width - paper.inside - paper.outside) * 72 / 25.4
+
     def _note_height(self, natural: tuple[float, float] | None, width: str | None, scale: float) -> None:
         """Remember which part of the page's height a picture takes, if it is the tallest of its figure."""
         if natural is None or natural[0] <= 0:
             return
         paper = self.assembly.settings.paper
         points = 72 / 25.4
-        room = (paper.width - paper.inside - paper.outside) * points
+        room = self._measure()
         wide = natural[0] * scale
         if width and width.endswith("%"):
             wide = room * float(width[:-1]) / 100
