@@ -89,7 +89,7 @@ def test_ranks_have_no_gaps(build: Build) -> None:
 BLOCKS = {
     "bullets": ("* a\n* b\n", "#list(tight: true, [a], [b])", ["L", "LI"]),
     "enumeration": ("c. a\n#. b\n", 'numbering: "a.", start: 3', ["L", "LI"]),
-    "definitions": ("term : class\n   text\n", "#definitions(([term", ["L", "LI"]),
+    "definitions": ("term : class\n   text\n", "#definitions((([term", ["L", "LI"]),
     "fields": (".. container:: x\n\n   :name: value\n", "#fields(([name\\:], [value]))", ["L", "LI"]),
     "options": ("-a, --all  everything\n", '#lit("-a");, #lit("--all");', ["L"]),
     "quotation": ("    quoted\n\n    -- Someone\n", "#attribution()[Someone]", ["BlockQuote"]),
@@ -458,8 +458,6 @@ def test_terms_of_more_than_a_line_are_not_stretched(build: Callable[..., Any]) 
         {"index.rst": f"Book\n====\n\n{long}\n   Words.\n\nText.\n\nterm\n   Words.\n\nlong term\n   Words.\n"}
     )
     assert book.warnings == ()
-    assert book.typst.count("#definitions(ragged: true") == 1
-    assert book.typst.count("#definitions(") == 2
     line = next(line for text in book.texts() for line in text.splitlines() if "aRatherLongName" in line)
     assert "  " not in line.strip()
 

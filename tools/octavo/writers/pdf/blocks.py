@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from docutils import nodes
-from pygments.filters import ErrorToken
 from sphinx import addnodes
-from sphinx.highlighting import PygmentsBridge
 from sphinx.locale import _, admonitionlabels
 
 from octavo.covers.scripts import only_left_to_right
@@ -15,6 +13,7 @@ from octavo.writers.pdf import escape, highlighting
 from octavo.writers.pdf.contents import ContentsTranslator
 from octavo.writers.pdf.core import is_hard_to_break
 from octavo.writers.pdf.escape import array, string
+from octavo.writers.pdf.neighbours import begins_with_block, follows_paragraph, has_paragraphs_together, leads_in
 from octavo.writers.pdf.placed import marked
 
 _FROM_LEFT = (r"\u{2066}", r"\u{2069}")
@@ -104,12 +103,16 @@ class BlockTranslator(ContentsTranslator):
         """A paragraph."""
         foreign = self.assembly.right_to_left and only_left_to_right(node.astext())
         begin, end = _FROM_LEFT if foreign else ("", "")
+        begin = f"{self.anchor(node)}{begin}"
         if "sd-card-title" in node.get("classes", ()):
-            self.open(f"\n\n{self.anchor(node)}#strong[", "];\n\n")
-        elif not self.in_table and is_hard_to_break(node):
-            self.open(f"\n\n#ragged[\n\n{self.anchor(node)}{begin}", f"{end}\n\n]\n\n")
-        else:
-            self.open(f"\n\n{self.anchor(node)}{begin}", f"{end}\n\n")
+            self.open(f"\n\n{begin}#strong[", f"];{end}\n\n")
+            return
+        if not self.in_table and is_hard_to_break(node):
+            begin, end = f"#ragged[\n\n{begin}", f"{end}\n\n]"
+        if not self.in_table and not self.in_note and leads_in(node):
+            follows = "follows: true" if follows_paragraph(node) else ""
+            begin, end = f"#lead-in({follows})[\n\n{begin}", f"{end}\n\n]"
+        self.open(f"\n\n{begin}", f"{end}\n\n")
 
     depart_paragraph = _depart
     visit_compact_paragraph = visit_paragraph
@@ -156,8 +159,7 @@ class BlockTranslator(ContentsTranslator):
     def visit_bullet_list(self, node: nodes.Element) -> None:
         """A list with bullets."""
         items = [self._item(item) for item in node.children]
-        tight = "true" if self._is_tight(node) else "false"
-        self.add(f"\n\n#[#list(tight: {tight}, {', '.join(items)}){self._label(node)}]\n\n")
+        self.add(f"\n\n#[#list({self._spacing(node)}, {', '.join(items)}){self._label(node)}]\n\n")
         raise nodes.SkipNode
 
     def _item(self, item: nodes.Node) -> str:
@@ -167,6 +169,12 @@ class BlockTranslator(ContentsTranslator):
     def _label(self, node: nodes.Element) -> str:
         label = self.claim(node)
         return f"#label({marked(label)})" if label else ""
+
+    def _spacing(self, node: nodes.Element) -> str:
+        """How far items stand apart, as arguments: as paragraphs in them do, where one has several."""
+        if any(isinstance(item, nodes.Element) and has_paragraphs_together(item) for item in node.children):
+            return "tight: false, spacing: loose-spacing"
+        return f"tight: {'true' if self._is_tight(node) else 'false'}"
 
     @staticmethod
     def _is_tight(node: nodes.Element) -> bool:
@@ -184,8 +192,7 @@ class BlockTranslator(ContentsTranslator):
         kind = self.assembly.settings.digits[1] if kind == "1" else kind
         pattern = f"{node.get('prefix', '')}{kind}{node.get('suffix', '.') or '.'}"
         items = [self._item(item) for item in node.children]
-        tight = "true" if self._is_tight(node) else "false"
-        arguments = f"numbering: {string(pattern)}, start: {int(node.get('start', 1))}, tight: {tight}"
+        arguments = f"numbering: {string(pattern)}, start: {int(node.get('start', 1))}, {self._spacing(node)}"
         self.add(f"\n\n#[#enum({arguments}, {', '.join(items)}){self._label(node)}]\n\n")
         raise nodes.SkipNode
 
@@ -203,10 +210,10 @@ class BlockTranslator(ContentsTranslator):
             if isinstance(item, nodes.definition_list_item):
                 items.append(self._definition(item))
             elif isinstance(item, nodes.Element) and not isinstance(item, nodes.comment):
-                items.append(f"([], {self.content([item])})")
-        # a term is a line of its own, and so is the first of two that it takes
-        ragged = "ragged: true" if any(_is_long_term(n) for n in node.findall(nodes.term)) else ""
-        self.add(f"\n\n#definitions({', '.join(a for a in (label, ragged, *items) if a)})\n\n")
+                items.append(f"((), {self.content([item])})")
+        bodies = (body for item in node.children for body in item.children if isinstance(body, nodes.definition))
+        apart = "apart: true" if any(map(has_paragraphs_together, bodies)) else ""
+        self.add(f"\n\n#definitions({', '.join(a for a in (label, apart, *items) if a)})\n\n")
         raise nodes.SkipNode
 
     def _definition(self, item: nodes.Element) -> str:
@@ -221,7 +228,8 @@ class BlockTranslator(ContentsTranslator):
                 classifiers.append(f'#text(weight: "regular")[ \\: {kind}];')
             else:
                 bodies.append(self.capture(child.children) if isinstance(child, nodes.Element) else "")
-        return f"([{'#linebreak();'.join(terms)}{''.join(classifiers)}], [{''.join(bodies).strip()}])"
+        terms = [*terms[:-1], "".join([*terms[-1:], *classifiers])]
+        return f"({array(f'[{term}]' for term in terms)}, [{''.join(bodies).strip()}])"
 
     def visit_glossary(self, node: nodes.Element) -> None:
         """A glossary: the list inside is set as any other."""
@@ -241,7 +249,8 @@ class BlockTranslator(ContentsTranslator):
             parts = list(field.children)
             name = self.capture(parts[0].children).strip() if parts else ""
             body = self.capture(c for part in parts[1:] for c in part.children)
-            rows.append(f"([{name}\\:], [{body.strip()}])")
+            alone = ", true" if any(begins_with_block(p) for p in parts[1:] if isinstance(p, nodes.Element)) else ""
+            rows.append(f"([{name}\\:], [{body.strip()}]{alone})")
         return rows
 
     def visit_docinfo(self, node: nodes.Element) -> None:
@@ -318,23 +327,12 @@ class BlockTranslator(ContentsTranslator):
         if not source.strip():
             return ""
         options = self.config.highlight_options.get(language, {})
-        lines = list(highlighting.code_lines(self._tokens(source, language, options, node)))[: source.count("\n") + 1]
+        lines = list(highlighting.code_lines(highlighting.tokens(source, language, options, node)))[
+            : source.count("\n") + 1
+        ]
         arguments = [label, *self._line_arguments(node), "" if boxed else "boxed: false", "styles: code-palette"]
         rows = highlighting.rows_source(lines)
         return f"\n\n#code({', '.join(a for a in arguments if a)}, {string(source)}, {rows})\n\n"
-
-    def _tokens(
-        self, source: str, language: str, options: dict[str, object], node: nodes.Element
-    ) -> list[highlighting.PygmentsToken]:
-        bridge = PygmentsBridge("html")
-        force = bool(node.get("force", False))
-        tokens = highlighting.tokens_of(bridge, source, language, options=options, force=force, location=node)
-        try:
-            return list(tokens)
-        except ErrorToken:
-            # As Sphinx does: what was guessed to be Python is not; what was said to be of a language is read gently.
-            language, force = ("none", False) if language == "default" else (language, True)
-        return list(highlighting.tokens_of(bridge, source, language, options=options, force=force, location=node))
 
     @staticmethod
     def _line_arguments(node: nodes.Element) -> list[str]:
@@ -434,11 +432,6 @@ class BlockTranslator(ContentsTranslator):
         """A document inside a document."""
 
     depart_start_of_file = _depart_nothing
-
-
-def _is_long_term(term: nodes.Element) -> bool:
-    """Whether a term may need more than a line."""
-    return " " in term.astext() and len(term.astext()) > 55
 
 
 def _plain_title(title: nodes.Element) -> str:

@@ -45,16 +45,27 @@ def optional(text: str | None) -> str:
 
 
 _BREAKS = re.compile(
-    r"(?<=[._/\\:,=&?#@|~])(?=\w)|(?<=\w-)(?=\w)|(?<=[a-z0-9])(?=[A-Z])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{](?![)\]}]))"
+    r"(?<=[/\\])(?=\w)|(?<=[\w)\]}\"'][.:,=&?#@|~])(?=\w)|(?<=\w-)(?=\w)"
+    r"|(?<=[^\W_]_)(?=[^\W_])|(?<=[^\W_]__)(?=[^\W_])|(?<=[)\]}])(?=\w)|(?<=\w)(?=[(\[{](?![)\]}]))"
 )
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def pieces(text: str, at_most: int = 24) -> tuple[str, ...]:
-    """An identifier, path or URL in parts between which a line may be broken; no part is longer than `at_most`."""
+    """An identifier, path or URL in parts between which a line may be broken; no part is longer than `at_most`.
+
+    A mark that something begins with stays with it. A name is parted before its capitals only where it is too long.
+    """
     found: list[str] = []
     for part in _BREAKS.split(text):
-        found += [part[i : i + at_most] for i in range(0, len(part), at_most)] or [part]
+        for name in [part] if len(part) <= at_most else humps(part):
+            found += [name[i : i + at_most] for i in range(0, len(name), at_most)]
     return tuple(p for p in found if p)
+
+
+def humps(name: str) -> list[str]:
+    """The words of a name that are told apart by their capitals."""
+    return _HUMPS.split(name)
 
 
 _HELD = re.compile(

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from docutils import nodes
 from pygments import lex
+from pygments.filters import ErrorToken
 from pygments.token import (
     Comment,
     Error,
@@ -24,11 +25,9 @@ from pygments.token import (
     Token,
     _TokenType,
 )
+from sphinx.highlighting import PygmentsBridge
 
 from octavo.writers.pdf.escape import array, printable, string
-
-if TYPE_CHECKING:
-    from sphinx.highlighting import PygmentsBridge
 
 PygmentsToken = tuple[_TokenType, str]
 
@@ -132,12 +131,19 @@ def code_lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[list[tuple[
     yield line
 
 
-def tokens_of(
-    bridge: PygmentsBridge, source: str, language: str, *, options: dict[str, object], force: bool, location: object
-) -> Iterator[tuple[_TokenType, str]]:
+def tokens(source: str, language: str, options: dict[str, object], node: nodes.Element) -> list[PygmentsToken]:
     """What Sphinx's highlighter would colour, as tokens: same lexer, same fallbacks, same warnings."""
-    lexer = bridge.get_lexer(source, language, dict(options), force, location=location)
-    return iter(lex(source, lexer))
+    bridge = PygmentsBridge("html")
+    force = bool(node.get("force", False))
+
+    def read(language: str, *, force: bool) -> list[PygmentsToken]:
+        return list(lex(source, bridge.get_lexer(source, language, dict(options), force, location=node)))
+
+    try:
+        return read(language, force=force)
+    except ErrorToken:
+        # As Sphinx does: what was guessed to be Python is not; what was said to be of a language is read gently.
+        return read("none", force=force) if language == "default" else read(language, force=True)
 
 
 def normal_source(text: str) -> str:

@@ -13,9 +13,9 @@ from sphinx import addnodes
 
 from octavo.covers.scripts import is_east_asian_letter
 from octavo.diagnostics import Diagnostic
-from octavo.writers.pdf import links, rawtext
+from octavo.writers.pdf import highlighting, links, rawtext
 from octavo.writers.pdf.core import Core, ancestors
-from octavo.writers.pdf.escape import array, held, pieces, printable, string
+from octavo.writers.pdf.escape import array, held, humps, pieces, printable, string
 from octavo.writers.pdf.placed import marked
 
 _PAGE_CLASSES = {"std-ref", "std-numref", "std-doc", "doc", "ref", "myst"}
@@ -48,6 +48,14 @@ def _piece(text: str) -> str:
     """A piece of code in a line: a string, or an array in which every second one may not be broken."""
     parts = held(text)
     return string(text) if len(parts) == 1 else array(map(string, parts))
+
+
+def _in_cell(text: str) -> list[str]:
+    """A piece of code in a table, as arguments: its words too may be parted where a column is narrow."""
+    parts = humps(text)
+    if len(parts) == 1 or len(held(text)) > 1:
+        return [_piece(text)]
+    return [argument for part in parts for argument in (string(part), "name-break")][:-1]
 
 
 class InlineTranslator(Core):
@@ -99,7 +107,7 @@ class InlineTranslator(Core):
     def _breakable(self, word: str) -> str:
         if len(word) < 16 or not word.isascii():
             return self.text(word)
-        return "#may-break;".join(self.text(p) for p in pieces(word))
+        return "#may-break;".join("#name-break;".join(map(self.text, humps(p))) for p in pieces(word))
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Nothing to close."""
@@ -162,9 +170,21 @@ class InlineTranslator(Core):
         self.open(f"#[{self.anchor(node)}", f"{self.text(f' ({explanation})') if explanation else ''}];")
 
     def visit_literal(self, node: nodes.Element) -> None:
-        """Code in a line; long identifiers may be broken at their joints."""
-        self.add(self.anchor(node), self.literal(node.astext()))
+        """Code in a line, in the colours of its language if it says one; long names may be broken at their joints."""
+        language = str(node.get("language", "")) if "code" in node.get("classes", ()) else ""
+        made = self.coloured(node, language) if language and not self.in_title else None
+        self.add(self.anchor(node), made or self.literal(node.astext()))
         raise nodes.SkipNode
+
+    def coloured(self, node: nodes.Element, language: str) -> str | None:
+        """Markup of code in a line, in the colours that a block has; None where there is nothing to colour."""
+        source = " ".join(printable(self.assembly.substituted(node.astext())).split("\n"))
+        options = self.config.highlight_options.get(language, {})
+        line = next(highlighting.code_lines(highlighting.tokens(source, language, options, node)))
+        if all(style == 0 for style, _ in line) or "".join(text for _, text in line) != source:
+            return None
+        parts = (f"({style}, {array(self._pieces(text))})" for style, text in line)
+        return f"#coloured-lit(code-palette, {', '.join(parts)});"
 
     def literal(self, text: str) -> str:
         """Markup of code in a line."""
@@ -174,11 +194,18 @@ class InlineTranslator(Core):
         return f"#lit({', '.join(self._pieces(text))});"
 
     def _pieces(self, text: str) -> Iterator[str]:
-        """Code in a line as arguments of `lit`. Justification stretches no space within a few short words of it."""
-        for words in [text] if self.in_table else _few_words(text):
+        """Code in a line as arguments of `lit`, between which a line may end.
+
+        Justification stretches no space within a few short words of it; cells have more places for narrow columns.
+        """
+        if self.in_table:
+            for part in pieces(text) if len(text) > _LONG else (text,):
+                yield from _in_cell(part)
+            return
+        for words in _few_words(text):
             code = words.rstrip(" ")
             after = words[len(code) :]
-            if " " in code.lstrip(" ") and not self.in_table:
+            if " " in code.lstrip(" "):
                 yield array(map(string, ("", code, after)))
             else:
                 *others, last = pieces(code) if len(text) > _LONG and code else (code,)

@@ -11,7 +11,7 @@ from docutils import nodes
 from octavo.writers.pdf.escape import array, string
 from octavo.writers.pdf.figures import FigureTranslator
 
-_LONGEST = 20
+_LONGEST = 24
 """Characters of a word up to which a column is made wide enough for it; longer ones are broken at their joints."""
 _SHORT = 10
 """Characters of a line up to which it is not broken at its spaces: a date, a pair of citations."""
