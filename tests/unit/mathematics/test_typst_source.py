@@ -52,7 +52,7 @@ def test_hard_formulas_compile(display: bool) -> None:
         (r"\frac{a}{2}", r"frac(#$\u{61}$, #$2$)"),
         ("x_i^2", r"attach(#$\u{78}$, b: #$\u{69}$, t: #$2$)"),
         (r"\begin{align} a &= b \\ c &= d \end{align}", r"\u{61} & \u{3d} \u{62} \ \u{63} & \u{3d} \u{64}"),
-        (r"\hat{x}", r"accent(#$\u{78}$, hat)"),
+        (r"\hat{x}", r"std.math.accent(#$\u{78}$, hat)"),
         (r"1\text{-st}", '1"-st"'),
         (r"1\text{ of }x", r'1 "of" \u{78}'),
         (r"\text{a}\text{b} 2", '"a""b"2'),

@@ -209,7 +209,8 @@ def _over_under(element: etree._Element) -> str:
     if len(children) == 2:
         mark = _text(children[1]) if not children_of(children[1]) else ""
         if name == "mover" and mark in _ACCENTS and not (mark == "¯" and len(_text(children[0])) > 1):
-            return f"accent({base}, {_ACCENTS[mark]})"
+            # by its full name: in a template that has a colour of that name, the short one is the colour
+            return f"std.math.accent({base}, {_ACCENTS[mark]})"
         table = _OVER if name == "mover" else _UNDER
         if mark in table:
             return f"{table[mark]}({base})"

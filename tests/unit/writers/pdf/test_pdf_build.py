@@ -162,6 +162,16 @@ def test_formula_is_read_out(build: Build) -> None:
     assert book.warnings == ()
 
 
+@pytest.mark.parametrize("theme", ["book", "manual"])
+def test_signs_over_letters_are_signs_in_each_theme(build: Build, theme: str) -> None:
+    marks = ("vec", "hat", "bar", "dot", "tilde", "overbrace", "underbrace", "overline", "underline", "sqrt", "cancel")
+    formulas = "".join(f".. math:: \\{mark}{{x}} = \\mathrm{{{mark}}}\n\n" for mark in marks)
+    book = build({"index.rst": f"Book\n====\n\n{formulas}"}, f"octavo_pdf_theme = '{theme}'")
+    text = " ".join("".join(book.texts()).split())
+    assert not set("(,#") & set(text)  # no call of Typst's that was taken for text
+    assert all(mark in text for mark in marks)
+
+
 def test_formula_that_fails_is_drawn_as_far_as_it_can_be_read(build: Build) -> None:
     book = build({"index.rst": "Book\n====\n\n:math:`\\nosuchcommand{x} + \\frac12`\n"})
     assert book.alternatives() == ["nosuchcommand x plus one half"]
