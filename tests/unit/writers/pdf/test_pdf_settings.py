@@ -23,6 +23,7 @@ DEFAULTS = {
     "octavo_pdf_bleed": None,
     "octavo_pdf_lists": [],
     "octavo_pdf_running": {},
+    "octavo_pdf_digits": "language",
     "octavo_pdf_attachments": [],
     "octavo_pdf_toc_depth": 2,
     "octavo_pdf_fonts": {},
@@ -81,3 +82,10 @@ def test_named_fonts_come_before_the_embedded(tmp_path: Path) -> None:
 def test_unusable_values_are_refused(tmp_path: Path, changes: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError):
         settings_of(config(**changes), confdir=tmp_path)  # type: ignore[arg-type]
+
+
+def test_digits_by_name(tmp_path: Path) -> None:
+    assert settings_of(config(), confdir=tmp_path).own_digits  # type: ignore[arg-type]
+    assert not settings_of(config(octavo_pdf_digits="western"), confdir=tmp_path).own_digits  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match="octavo_pdf_digits"):
+        settings_of(config(octavo_pdf_digits="roman"), confdir=tmp_path)  # type: ignore[arg-type]
