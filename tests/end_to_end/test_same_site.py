@@ -142,6 +142,27 @@ def test_a_theme_that_makes_the_navigation_of_furo_itself(project: Callable[...,
     assert_same(plain, ours)
 
 
+LINKS_OF_ITS_OWN = """
+def replace(app, pagename, templatename, context, doctree):
+    if pagename == "part1/chapter1":
+        theirs = context["toctree"]
+        context["toctree"] = lambda **options: theirs(**options).replace('href="', 'href="/elsewhere/')
+
+def setup(app):
+    app.connect("html-page-context", replace, priority=100)
+"""
+
+
+@pytest.mark.parametrize("theme", ["sphinx_book_theme", "furo"])
+def test_a_page_whose_navigation_has_other_links(theme: str, project: Callable[..., Path], tmp_path: Path) -> None:
+    """As a page for addresses that are not found has."""
+    source = project(book(), conf=CONF + LINKS_OF_ITS_OWN)
+    plain = built(source, tmp_path / "plain", f"-Dhtml_theme={theme}")
+    ours = built(source, tmp_path / "ours", f"-Dhtml_theme={theme}", extensions="myst_parser,octavo")
+    assert b'href="/elsewhere/' in plain["part1/chapter1.html"]
+    assert_same(plain, ours)
+
+
 IN_USE = """
 from sphinx.builders.html import StandaloneHTMLBuilder
 

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import TocTree
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
@@ -180,6 +181,8 @@ class _PydataNavigation:
 
         def generate(kind: str, startdepth: int = 1, show_nav_level: int = 1, **kwargs: Any) -> object:
             note_navigation(app.builder, titles_only=bool(kwargs.get("titles_only", False)))
+            if not _is_sphinxs(context.get("toctree")):
+                return theirs(kind, startdepth=startdepth, show_nav_level=show_nav_level, **kwargs)
             as_they_do = functools.partial(theirs, kind, startdepth=startdepth, show_nav_level=show_nav_level, **kwargs)
             shared = self._builder.shared
             options = _pydata_options(kwargs if shared is None else {**kwargs, "collapse": False})
@@ -240,6 +243,11 @@ class _PydataNavigation:
         return ancestors[-startdepth] if 0 < startdepth <= len(ancestors) else None
 
 
+def _is_sphinxs(toctree: object) -> bool:
+    """Whether what templates call `toctree()` is Sphinx's, and not of an extension that has other links on a page."""
+    return getattr(toctree, "__module__", None) == StandaloneHTMLBuilder.__module__
+
+
 def _pydata_options(kwargs: dict[str, Any]) -> Options | None:
     """What the template asks for; None for what differs from page to page by more than marks."""
     if kwargs.get("collapse", True) or not kwargs.keys() <= {"collapse", "maxdepth", "titles_only", "includehidden"}:
@@ -276,7 +284,7 @@ class _FuroNavigation:
 
     def hide(self, _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         """Before the theme's handler: with no toctree to be seen, it makes no navigation."""
-        self._toctree = context.pop("toctree", None)
+        self._toctree = context.pop("toctree") if _is_sphinxs(context.get("toctree")) else None
 
     def give_value(self, app: Sphinx, page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         """After it: what it would have made."""
