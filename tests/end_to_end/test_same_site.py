@@ -142,6 +142,14 @@ def test_a_theme_that_makes_the_navigation_of_furo_itself(project: Callable[...,
     assert_same(plain, ours)
 
 
+def test_a_source_with_the_name_of_an_index(project: Callable[..., Path], tmp_path: Path) -> None:
+    """Sphinx takes what leads to the index for the document's own, and forgets it before the document is read."""
+    source = project(book() | {"py-modindex.md": "---\norphan: true\n---\n\n# Modules\n"}, conf=CONF)
+    plain = built(source, tmp_path / "plain", "-Dhtml_theme=alabaster")
+    ours = built(source, tmp_path / "ours", "-Dhtml_theme=alabaster", extensions="myst_parser,octavo")
+    assert_same(plain, ours)
+
+
 LINKS_OF_ITS_OWN = """
 def replace(app, pagename, templatename, context, doctree):
     if pagename == "part1/chapter1":

@@ -106,7 +106,10 @@ class QuickReading(Builder):
         """Have everybody forget a document; Sphinx's own parts only when they have seen it."""
         env, listeners = self.env, self.events.listeners
         first, self._nothing_forgotten = self._nothing_forgotten, False
-        if docname in env.all_docs or first:  # domains set up their data when they are first asked to clear it
+        if first:
+            self._named_before = _labelled(env)
+        # domains set up their data when they are first asked to clear it
+        if docname in env.all_docs or first or docname in self._named_before:
             self.events.emit("env-purge-doc", env, docname)
             env.clear_doc(docname)
             return
@@ -156,6 +159,12 @@ def read_quickly(app: Sphinx, builder: Builder) -> None:
         QuickReading._read_shares,
     ):
         vars(builder)[method.__name__] = MethodType(method, builder)
+
+
+def _labelled(env: BuildEnvironment) -> frozenset[str]:
+    """Documents that labels lead to: before any is read, those of indices, which a source may have the name of."""
+    standard = env.domains.standard_domain
+    return frozenset(place[0] for labels in (standard.labels, standard.anonlabels) for place in labels.values())
 
 
 def _is_of_sphinx(handler: object) -> bool:
