@@ -78,6 +78,40 @@ def test_tables_keep_heads_and_spans(grafter: Grafter) -> None:
     assert len(list(table.findall(nodes.table))) == 2
 
 
+def heads(grafter: Grafter, head: str) -> list[list[str]]:
+    body = "<tbody><tr><th>0</th><td>1</td><td>2</td></tr></tbody>"
+    document = block(f"<table><thead>{head}</thead>{body}</table>")
+    grafter.graft(document)
+    return [[e.astext() for e in row.children] for row in next(document.findall(nodes.thead)).children]
+
+
+def test_names_of_an_index_join_the_row_above(grafter: Grafter) -> None:
+    columns = "<tr><th></th><th>type</th><th>name</th></tr>"
+    assert heads(grafter, columns + "<tr><th>id</th><th></th><th></th></tr>") == [["id", "type", "name"]]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "<tr><th></th><th></th><th></th></tr>",
+        "<tr><th>id</th><th></th><th>m</th></tr>",
+        "<tr><th></th><th>id</th><th></th></tr>",
+        "<tr><th>a</th><th>b</th><th></th></tr>",
+        "<tr><th colspan=2>id</th><th></th></tr>",
+    ],
+    ids=["empty", "units", "not-first", "over-a-name", "span"],
+)
+def test_other_second_rows_stay(grafter: Grafter, second: str) -> None:
+    columns = "<tr><th></th><th>type</th><th>name</th></tr>"
+    assert len(heads(grafter, columns + second)) == 2
+
+
+def test_rows_without_cells_say_nothing(grafter: Grafter) -> None:
+    document = block("<table><tr></tr><tr></tr><tr><td>a</td></tr></table>")
+    grafter.graft(document)
+    assert [e.astext() for e in document.findall(nodes.entry)] == ["a"]
+
+
 def test_pictures_of_the_project(grafter: Grafter) -> None:
     document = block(
         '<img src="x.png" alt="A"><img src="gone.png"><img src="https://e.org/a.png">'

@@ -205,14 +205,14 @@ class Grafter:
 
     def _table(self, element: LexborNode, depth: int) -> list[nodes.Node]:
         rows = [r for r in element.css("tr") if _table_of(r) == element]
-        cells = [[c for c in row.iter() if c.tag in ("td", "th")] for row in rows]
+        cells = _with_one_head([[c for c in row.iter() if c.tag in ("td", "th")] for row in rows])
         count = max((sum(_span(c, "colspan") for c in row) for row in cells), default=0)
         if not count:
             return list(self._blocks(element, depth + 1)) if not rows else []
         heads = 0
-        while heads < len(rows) and cells[heads] and _is_head(rows[heads], cells[heads]):
+        while heads < len(cells) and cells[heads] and _is_head(cells[heads]):
             heads += 1
-        if heads == len(rows):
+        if heads == len(cells):
             heads = 0
         group = nodes.tgroup("", cols=count)
         stub = all(row and row[0].tag == "th" for row in cells[heads:])
@@ -420,8 +420,31 @@ def _table_of(row: LexborNode) -> LexborNode | None:
     return parent
 
 
-def _is_head(row: LexborNode, cells: list[LexborNode]) -> bool:
-    return (row.parent is not None and row.parent.tag == "thead") or all(c.tag == "th" for c in cells)
+def _is_head(cells: list[LexborNode]) -> bool:
+    row = cells[0].parent
+    group = None if row is None else row.parent
+    return (group is not None and group.tag == "thead") or all(c.tag == "th" for c in cells)
+
+
+def _with_one_head(rows: list[list[LexborNode]]) -> list[list[LexborNode]]:
+    """A row that only names the columns of the index, as pandas writes it, is put into the row above, empty there.
+
+    Two rows would give each column a second header that says nothing.
+    """
+    if len(rows) < 3 or not rows[0] or len(rows[0]) != len(rows[1]) or not (_is_head(rows[0]) and _is_head(rows[1])):
+        return rows
+    above, names = rows[:2]
+    if any(_span(c, s) > 1 for c in (*above, *names) for s in ("colspan", "rowspan")):
+        return rows
+    said = [_says(cell) for cell in names]
+    named = sum(said)
+    if not named or not all(said[:named]) or any(map(_says, above[:named])) or not any(map(_says, above)):
+        return rows
+    return [[*names[:named], *above[named:]], *rows[2:]]
+
+
+def _says(cell: LexborNode) -> bool:
+    return bool((cell.text() or "").strip()) or cell.css_first("img, svg") is not None
 
 
 def _span(cell: LexborNode, name: str) -> int:
