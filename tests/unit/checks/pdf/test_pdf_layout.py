@@ -103,7 +103,13 @@ def test_turned_text_is_in_no_margin(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("side", "rule", "value"),
-    [(144, "coarse", "200 × 200 pixels are 100 an inch"), (18, None, ""), (40, None, ""), (96, None, "")],
+    [
+        (144, "coarse", "200 × 200 pixels are 100 an inch"),
+        (18, None, ""),
+        (40, None, ""),
+        (96, None, ""),
+        (96.2, None, ""),
+    ],
 )
 def test_coarse_pictures(tmp_path: Path, side: float, rule: str | None, value: str) -> None:
     path = made(tmp_path / "a.pdf", picture=(200, 200), content=f"q {side} 0 0 {side} 100 100 cm /I Do Q")

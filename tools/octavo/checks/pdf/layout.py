@@ -115,12 +115,13 @@ def _bookmarks(pdf: pikepdf.Pdf) -> Iterator[_Finding]:
 
 
 def _pictures(sheets: Iterable[_Sheet]) -> Iterator[_Finding]:
-    worst: dict[tuple[tuple[int, int], str], tuple[float, Shown, int]] = {}
+    worst: dict[tuple[tuple[int, int], str], tuple[int, Shown, int]] = {}
     for sheet in sheets:
         for shown in sheet.drawn.pictures:
             if min(shown.width, shown.height) < _LEAST_SHOWN or min(shown.pixels) < 1:
                 continue
-            density = min(shown.pixels[0] / shown.width, shown.pixels[1] / shown.height) * 72
+            # as it is said: 149.7 and a demand for 150 would read as a contradiction
+            density = round(min(shown.pixels[0] / shown.width, shown.pixels[1] / shown.height) * 72)
             # what is black and white alone needs twice as many as what has greys
             finest = FINEST * 2 if shown.bits == 1 else FINEST
             rule = "image-coarse" if density < COARSEST else "image-fine" if density > finest else None
@@ -130,7 +131,7 @@ def _pictures(sheets: Iterable[_Sheet]) -> Iterator[_Finding]:
             if known is None or (density < known[0] if rule == "image-coarse" else density > known[0]):
                 worst[shown.key, rule] = (density, shown, sheet.number)
     for (_, rule), (density, shown, page) in worst.items():
-        yield rule, f"{shown.pixels[0]} × {shown.pixels[1]} pixels are {density:.0f} an inch", page
+        yield rule, f"{shown.pixels[0]} × {shown.pixels[1]} pixels are {density} an inch", page
 
 
 def _text(sheets: list[_Sheet]) -> Iterator[_Finding]:
