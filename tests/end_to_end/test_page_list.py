@@ -105,7 +105,8 @@ def begins(mark: Mark, body: str) -> bool:
     """Whether a page of the PDF (its letters) begins with the words after its mark."""
     after = letters(mark.after[:200])
     if mark.href.startswith("genindex"):
-        return body.startswith(after[:7])  # in two columns, which poppler reads line by line
+        # in two columns, which poppler reads line by line; an entry that goes on is named again, as decoration
+        return re.sub(r"^\w{1,60}?continued", "", body).startswith(after[:7])
     at = body.find(after[:30])
     # the rest of a word that is divided belongs to the page before, and heads of tables are printed again
     if 0 <= at <= 40:
