@@ -36,7 +36,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     (package / "heavy.py").write_text(HEAVY)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(sys, "ran", [], raising=False)
-    monkeypatch.setattr(late_modules, "version", {"late-package": "1.2.3"}.__getitem__)
+    monkeypatch.setattr(late_modules, "installed", {"late-package": (1, 2)}.get)
     before = set(sys.modules)
     yield sys.ran
     for name in set(sys.modules) - before:
@@ -45,7 +45,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def late(**changes: object) -> LateModule:
     facts: dict[str, object] = {
-        "name": "late_package.heavy", "why": "spares it", "package": "late-package", "versions": ("1.2",),
+        "name": "late_package.heavy", "why": "spares it", "package": "late-package", "versions": ((1, 2),),
         "functions": ("draw", "Client"), "constants": ("SIZE",),
     }  # fmt: skip
     return LateModule(**(facts | changes))
@@ -104,9 +104,9 @@ def test_what_fails_to_load_says_so_when_it_is_called(ran: list[str], tmp_path: 
 
 
 def test_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(late_modules, "version", {"late-package": "1.2.3"}.__getitem__)
+    monkeypatch.setattr(late_modules, "installed", {"late-package": (1, 2)}.get)
     assert late().told() == "spares it"
-    assert late(versions=("1.0", "1.3")).told() == "not in use: known of late-package 1.0 or 1.3"
+    assert late(versions=((1, 0), (1, 3))).told() == "not in use: known of late-package 1.0 or 1.3"
 
 
 @pytest.mark.parametrize("module", late_modules.LATE_MODULES, ids=lambda late: late.name)

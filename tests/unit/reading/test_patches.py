@@ -85,17 +85,17 @@ def test_what_a_book_does_not_need_is_not_loaded(monkeypatch: pytest.MonkeyPatch
         originals=kept,
     )  # fmt: skip
     monkeypatch.setattr(patches, "PATCHES", (patch,))
-    monkeypatch.setattr(patches, "_installed", {"p": (1, 2)}.get)
+    monkeypatch.setattr(patches, "installed", {"p": (1, 2)}.get)
     patches.apply()
     assert "some_module" not in sys.modules
     module = ModuleType("some_module")
     module.Some = type("Some", (), {"do": 1})
     monkeypatch.setitem(sys.modules, "some_module", module)
-    monkeypatch.setattr(patches, "_installed", {"p": (1, 3)}.get)
+    monkeypatch.setattr(patches, "installed", {"p": (1, 3)}.get)
     patches.apply()
     assert module.Some.do == 1
     assert patches.described() == {"a": "not in use: tested with p 1.2"}
-    monkeypatch.setattr(patches, "_installed", {"p": (1, 2)}.get)
+    monkeypatch.setattr(patches, "installed", {"p": (1, 2)}.get)
     patches.apply()
     patches.apply()
     assert module.Some.do is ours
@@ -104,8 +104,8 @@ def test_what_a_book_does_not_need_is_not_loaded(monkeypatch: pytest.MonkeyPatch
 
 
 def test_versions() -> None:
-    assert patches._installed("docutils") == docutils.__version_info__[:2]
-    assert patches._installed("no-such-thing") is None
+    assert patches.installed("docutils") == docutils.__version_info__[:2]
+    assert patches.installed("no-such-thing") is None
 
 
 def test_what_is_patched_looks_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

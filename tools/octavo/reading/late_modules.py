@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
+
+from octavo.reading.installed import Version, installed, listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +36,18 @@ class LateModule:
     name: str
     why: str
     package: str
-    versions: tuple[str, ...]
+    versions: tuple[Version, ...]
     functions: tuple[str, ...]
     constants: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
     def told(self) -> str:
         """Why it is in use, or why not."""
-        return self.why if self.known() else f"not in use: known of {self.package} {' or '.join(self.versions)}"
+        return self.why if self.known() else f"not in use: known of {self.package} {listed(self.versions)}"
 
     def known(self) -> bool:
         """Whether this version was looked at, and all is there that it needs."""
-        try:
-            known = ".".join(version(self.package).split(".")[:2]) in self.versions
-        except PackageNotFoundError:
-            return False
+        known = installed(self.package) in self.versions
         return known and all(find_spec(name) is not None for name in self.needs)
 
 
@@ -59,7 +57,7 @@ LATE_MODULES = (
         name="rfc3987_syntax",
         why="compiles a grammar of web addresses when one is to be checked",
         package="rfc3987-syntax",
-        versions=("1.1",),
+        versions=((1, 1),),
         functions=("is_valid_syntax",),
         needs=("lark",),
     ),
@@ -67,7 +65,7 @@ LATE_MODULES = (
         name="sphinxext.opengraph._social_cards",
         why="loads matplotlib when a card is to be drawn",
         package="sphinxext-opengraph",
-        versions=("0.13",),
+        versions=((0, 13),),
         functions=("create_social_card",),
         constants=("DEFAULT_SOCIAL_CONFIG",),
         needs=("matplotlib",),
@@ -77,7 +75,7 @@ LATE_MODULES = (
             name=f"myst_nb.core.execute.{module}",
             why=_EXECUTION,
             package="myst-nb",
-            versions=("1.3", "1.4"),
+            versions=((1, 3), (1, 4)),
             functions=(name,),
             needs=needs,
         )

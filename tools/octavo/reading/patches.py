@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from operator import is_
 from types import FunctionType
 from typing import Any
@@ -46,6 +45,7 @@ from octavo.reading import (
     quick_settings,
     quick_states,
 )
+from octavo.reading.installed import installed, listed
 
 SPHINX_VERSIONS = ((8, 2), (9, 0))
 DOCUTILS_VERSIONS = ((0, 21), (0, 22))
@@ -92,14 +92,14 @@ class Patch:
         """Whether it was tested with what is installed."""
         if self.package is None:
             return tested()
-        return tested() and _installed(self.package) in self.versions
+        return tested() and installed(self.package) in self.versions
 
     def told(self) -> str:
         """Why it is in use, or why not."""
         if not tested():
             return why_not_tested()
         if not self.was_tested():
-            return f"not in use: tested with {self.package} {_listed(self.versions)}"
+            return f"not in use: tested with {self.package} {listed(self.versions)}"
         if isinstance(self.place, str) or hasattr(self.place, self.attribute):
             return self.why
         return "not in use: this version has nothing of the name"
@@ -120,7 +120,7 @@ def tested() -> bool:
 def why_not_tested() -> str:
     """What is said of changes that are left out for this Sphinx or this docutils."""
     return (
-        f"not in use: tested with Sphinx {_listed(SPHINX_VERSIONS)} and docutils {_listed(DOCUTILS_VERSIONS)}, "
+        f"not in use: tested with Sphinx {listed(SPHINX_VERSIONS)} and docutils {listed(DOCUTILS_VERSIONS)}, "
         f"these are {sphinx.__display_version__} and {docutils.__version__}"
     )
 
@@ -146,20 +146,6 @@ def _look_like(ours: object, theirs: object) -> None:
         ours, theirs = ours.fget, theirs.fget
     if isinstance(ours, FunctionType) and isinstance(theirs, FunctionType):
         functools.update_wrapper(ours, theirs)
-
-
-@functools.cache
-def _installed(package: str) -> tuple[int, int] | None:
-    """Major and minor version of a distribution."""
-    try:
-        major, minor = version(package).split(".")[:2]
-    except (PackageNotFoundError, ValueError):
-        return None
-    return (int(major), int(minor)) if major.isdecimal() and minor.isdecimal() else None
-
-
-def _listed(versions: Iterable[tuple[int, int]]) -> str:
-    return " or ".join(".".join(map(str, version)) for version in versions)
 
 
 class _Parents:

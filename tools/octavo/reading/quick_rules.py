@@ -12,8 +12,9 @@ import functools
 import string
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+
+from octavo.reading.installed import installed
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -27,7 +28,7 @@ Rule = Callable[..., bool]
 originals: dict[str, Any] = {}
 """What the functions here stand for, by name, since it is in use."""
 
-_PLUGINS_VERSIONS = ("0.7.",)  # of mdit-py-plugins
+_PLUGINS_VERSIONS = ((0, 7),)  # of mdit-py-plugins
 _CORE, _PLUGINS = "markdown_it.rules_block.", "mdit_py_plugins."
 _DIGITS = "0123456789"
 # What a block of the rule begins with; "" for none at all but in code, and in the first line
@@ -212,12 +213,8 @@ def _name(rule: Any) -> str:
     return name if not name.startswith(_PLUGINS) or _are_plugins_tested() else ""
 
 
-@functools.cache
 def _are_plugins_tested() -> bool:
-    try:
-        return version("mdit-py-plugins").startswith(_PLUGINS_VERSIONS)
-    except PackageNotFoundError:
-        return False
+    return installed("mdit-py-plugins") in _PLUGINS_VERSIONS
 
 
 def _markers(rule: Any) -> str:

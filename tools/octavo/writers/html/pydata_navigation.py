@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from octavo.reading.installed import Version
 from octavo.reading.parsed_html import TOKEN, tag_as_parsed, tag_with, text_as_parsed
 
-SHOWN_LEVEL: dict[tuple[int, ...], str] = {(0, 15): "visible", (0, 16): "visible", (0, 20): "pst-show_toc_level"}
+SHOWN_LEVEL: dict[Version, str] = {(0, 15): "visible", (0, 16): "visible", (0, 20): "pst-show_toc_level"}
 """By version that was looked at: the class that the lists of a page's table of contents have that are shown at once."""
 
 _ADDRESS = re.compile(r' href="([^"]*)"')

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from docutils.writers._html_base import HTMLTranslator
 from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from octavo.reading.installed import installed
 from octavo.reading.patches import tested
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _WRITTEN_OTHERWISE = frozenset({"classes", "id", "ids"})
 _LOOKED_AT = ("language-", "colwidths-")  # classes that docutils does not write as they are
 _IDS_BEFORE = (nodes.Sequential, nodes.docinfo, nodes.table)  # what has all but its first id before its tag
 _BOOTSTRAP = ("pydata_sphinx_theme.translator", "BootstrapHTML5TranslatorMixin")
-_BOOTSTRAP_VERSIONS = ("0.15.", "0.16.", "0.20.")
+_BOOTSTRAP_VERSIONS = ((0, 15), (0, 16), (0, 20))
 
 
 def translate_quickly(builder: StandaloneHTMLBuilder) -> None:
@@ -90,10 +90,7 @@ def _writes_tags_as_docutils(cls: type) -> bool:
 
 
 def _is_known_bootstrap() -> bool:
-    try:
-        return version("pydata-sphinx-theme").startswith(_BOOTSTRAP_VERSIONS)
-    except PackageNotFoundError:
-        return False
+    return installed("pydata-sphinx-theme") in _BOOTSTRAP_VERSIONS
 
 
 class QuickWalk:

@@ -10,7 +10,6 @@ import functools
 import sys
 from collections import Counter
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docutils import nodes
@@ -18,6 +17,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment.adapters.toctree import TocTree
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from octavo.reading.installed import installed
 from octavo.writers.html.page_needs import note_navigation
 from octavo.writers.html.page_tocs import PageTocs
 from octavo.writers.html.pydata_navigation import SHOWN_LEVEL, sidebar
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sphinx.events import EventListener, EventManager
 
 EVENT = "html-page-context"
+_PYDATA = "pydata-sphinx-theme"
 _FROM_HOW_MANY_PAGES = 8
 # Handlers that render templates only to see whether they are blank, and the versions that were looked at
 _LOOKING = {
@@ -94,7 +95,7 @@ def serve(events: EventManager, builder: TreeMaker) -> bool:
         elif (module, name) == ("sphinx_book_theme", "add_metadata_to_page"):
             own = listener._replace(handler=_BookThemeMetadata(listener.handler).add)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
-        elif (module, name) in _LOOKING and _installed_pydata() in SHOWN_LEVEL:
+        elif (module, name) in _LOOKING and installed(_PYDATA) in SHOWN_LEVEL:
             own = listener._replace(handler=_LooksAtTemplates(listener.handler).look)
             events.listeners[EVENT][events.listeners[EVENT].index(listener)] = own
     return sharing
@@ -214,7 +215,8 @@ class _PydataNavigation:
         theirs = context.get("generate_toc_html")
         if theirs is None or not isinstance(context.get("toc"), str):
             return
-        shown_class = SHOWN_LEVEL[_installed_pydata()] if _is_known(theirs, "generate_toc_html") else None
+        version = installed(_PYDATA) if _is_known(theirs, "generate_toc_html") else None
+        shown_class = None if version is None else SHOWN_LEVEL[version]
 
         @functools.cache  # as theirs: a page's templates ask for it again and again
         def generate(kind: str = "html") -> object:
@@ -373,12 +375,7 @@ def _is_known(function: object, name: str) -> bool:
     """Whether it is the theme's own, of a version that was looked at."""
     place = (getattr(function, "__module__", None), getattr(function, "__qualname__", None))
     ours = ("pydata_sphinx_theme.toctree", f"add_toctree_functions.<locals>.{name}")
-    return place == ours and _installed_pydata() in SHOWN_LEVEL
-
-
-@functools.cache
-def _installed_pydata() -> tuple[int, ...]:
-    return tuple(int(number) for number in version("pydata-sphinx-theme").split(".")[:2] if number.isdecimal())
+    return place == ours and installed(_PYDATA) in SHOWN_LEVEL
 
 
 _OURS = (_PydataNavigation, _FuroNavigation)
