@@ -60,7 +60,9 @@ class Session:
         self._docnames: dict[str, str] = {}
         self._outside: tuple[str, ...] = ()
         self._fresh: set[str | None] = set()
-        self._served: OrderedDict[str, bytes] = OrderedDict()
+        self._served: OrderedDict[str, tuple[bytes, int]] = OrderedDict()  # with how many lists of new files there were
+        self._new_files: dict[str, int] = {}  # name -> the number of the last list that it was in
+        self._lists_of_files = 0
         self._waiting: dict[str | None, list[asyncio.Future[None]]] = {}
         self._changed_meanwhile: list[str] = []
         self._found: tuple[Diagnostic, ...] = ()
@@ -113,14 +115,14 @@ class Session:
 
     def remember(self, digest: str, content: bytes) -> None:
         """A version of a page was served: its script will ask for it as it was written, before other scripts ran."""
-        self._served[digest] = content
+        self._served[digest] = content, self._lists_of_files
         self._served.move_to_end(digest)
         if len(self._served) > REMEMBERED:
             self._served.popitem(last=False)
 
     def remembered(self, digest: str) -> bytes | None:
         """A version of a page that was served a short while ago, or None."""
-        return self._served.get(digest)
+        return self._served[digest][0] if digest in self._served else None
 
     def join(self, viewer: Viewer) -> None:
         """A browser has connected: say how things stand, and what it has missed."""
@@ -128,6 +130,10 @@ class Session:
         viewer.tell(self.state() | {"books": self.books.state()})
         viewer.tell({"kind": "problems", "problems": self._said_problems})
         if viewer.page is not None:
+            _, had = self._served.get(viewer.digest or "", (b"", 0))
+            missed = [name for name, number in self._new_files.items() if number > had]
+            if missed:  # pictures and style sheets that it may have loaded before, and its page does not tell
+                viewer.tell({"kind": "files", "names": missed})
             self._show(viewer, viewer.page, edited=False)
         self._say_shown()
 
@@ -229,6 +235,8 @@ class Session:
             case Wrote():
                 self._wrote(message)
             case NewFiles(names=names):
+                self._lists_of_files += 1
+                self._new_files.update(dict.fromkeys(names, self._lists_of_files))
                 self.broadcast({"kind": "files", "names": list(names)})
                 self.books.spoil()
             case Problems(found=found):
