@@ -56,7 +56,7 @@ class Trace:
 
     def _sort(self) -> None:
         """Make what places are looked up in, when somebody asks: who writes a trace does not."""
-        if self._by_page:
+        if self._by_page or self._by_target:
             return
         for reference in self.references:
             key = (reference.docname, _normal(self.pages.get(reference.docname, ""), reference.target))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from docutils import nodes
 from sphinx import addnodes
 
@@ -40,7 +42,8 @@ def follows_paragraph(paragraph: nodes.Element) -> bool:
 
 def has_paragraphs_together(item: nodes.Element) -> bool:
     """Whether two paragraphs of an item (of a list, or of a definition) follow each other."""
-    return any(isinstance(child, _PARAGRAPHS) and follows_paragraph(child) for child in item.children)
+    are_paragraphs = [isinstance(child, _PARAGRAPHS) for child in item.children if not isinstance(child, _INVISIBLE)]
+    return any(first and second for first, second in pairwise(are_paragraphs))
 
 
 def begins_with_block(body: nodes.Element) -> bool:
@@ -51,7 +54,7 @@ def begins_with_block(body: nodes.Element) -> bool:
 
 def _beside(node: nodes.Element, step: int) -> nodes.Node | None:
     siblings = node.parent.children if node.parent is not None else []
-    place = siblings.index(node) + step if node in siblings else -1
+    place = siblings.index(node) + step if siblings else -1
     while 0 <= place < len(siblings):
         if not isinstance(siblings[place], _INVISIBLE):
             return siblings[place]
